@@ -76,10 +76,7 @@ class Catalog:
             )  # fmt: skip
             write.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (p.id, p.document_id, p.ordinal, p.start, p.end, p.heading, p.page, p.paragraph)
-                    for p in passages
-                ],
+                [(p.id, p.document_id, p.ordinal, p.start, p.end, p.heading, p.page, p.paragraph) for p in passages],
             )
         return document
 
@@ -202,7 +199,7 @@ class Catalog:
         found: dict[str, tuple[Passage, DocumentInfo]] = {}
         for group in _groups(list(ids)):
             rows = self.database.connection.execute(
-                "SELECT p.*, d.info, d.revision, substr(d.text, p.start + 1, p.\"end\" - p.start) AS passage_text "
+                'SELECT p.*, d.info, d.revision, substr(d.text, p.start + 1, p."end" - p.start) AS passage_text '
                 f"FROM passages p JOIN documents d ON d.id = p.document_id WHERE {where} "
                 f"AND p.id IN ({','.join('?' * len(group))})",
                 [*values, *group],
@@ -213,7 +210,7 @@ class Catalog:
     def passages_of(self, document_id: str) -> list[Passage]:
         """All passages of a document, in order, in any state."""
         rows = self.database.connection.execute(
-            "SELECT p.*, substr(d.text, p.start + 1, p.\"end\" - p.start) AS passage_text "
+            'SELECT p.*, substr(d.text, p.start + 1, p."end" - p.start) AS passage_text '
             "FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.id = ? ORDER BY p.ordinal",
             (document_id,),
         )

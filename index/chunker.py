@@ -77,8 +77,8 @@ def _pack(text: str, blocks: list[tuple[int, Block]], limit: int) -> Iterator[tu
 def _pieces(text: str, block: Block, limit: int) -> Iterator[Span]:
     """The block's sentences; longer ones cut."""
     longest = limit * CHARACTERS_PER_WORD
-    for low, high in sentence_spans(text[block.start : block.end]):
-        low, high = low + block.start, high + block.start
+    for start, end in sentence_spans(text[block.start : block.end]):
+        low, high = start + block.start, end + block.start
         while len(_WORD.findall(text, low, high)) > limit or high - low > longest:
             cut = _cut(text, low, high, limit, longest)
             yield strip_span(text, low, cut)

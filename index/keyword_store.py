@@ -22,11 +22,12 @@ HEADING_WEIGHT = 0.4
 
 # Words that carry no subject; in the query they cost time (937 ms against 142 ms in FTS5) and blur the ranking.
 STOP_WORDS = frozenset(
-    """a about above after again against all am an and any are as at be because been before being below between both
-    but by can could did do does doing down during each few for from further had has have having he her here hers him
-    his how i if in into is it its just me more most my no nor not now of off on once only or other our out over own
-    same she should so some such than that the their them then there these they this those through to too under until
-    up us very was we were what when where which while who whom why will with would you your 's n't""".split()
+    """a about above after again against all am an and any are as at be because been before being below between
+    both but by can could did do does doing down during each few for from further had has have having he her
+    here hers him his how i if in into is it its just me more most my no nor not now of off on once only or
+    other our out over own same she should so some such than that the their them then there these they this
+    those through to too under until up us very was we were what when where which while who whom why will with
+    would you your 's n't""".split()
 )
 
 

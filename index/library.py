@@ -58,7 +58,7 @@ class Library:
             LibraryBusy: another process owns the data directory.
             LibraryError: the directory can't be used, or was made with another embedding model.
         """
-        settings = settings or IndexSettings()  # type: ignore[call-arg]
+        settings = settings or IndexSettings()
         lock = OwnerLock(settings.data_dir)
         lock.acquire(settings.lock_wait_s)
         try:
@@ -160,6 +160,10 @@ class Library:
         if as_of is not None:
             filters = filters.model_copy(update={"as_of": as_of})
         return self._searcher.search(question, k, audience, filters)
+
+    def terms(self, text: str) -> list[str]:
+        """Stemmed terms of a text without stop words, as the keyword index counts them."""
+        return self._keywords.terms(text)
 
     def neighbours(self, passage: Passage, reach: int = 1) -> list[Passage]:
         """The passage with up to ``reach`` passages on either side, in order."""

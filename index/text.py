@@ -86,9 +86,7 @@ class TextBuilder:
             gap = "\n" if kind in ("item", "row") and self._blocks[-1].kind == kind else "\n\n"
             self._parts.append(gap)
             self._length += len(gap)
-        self._blocks.append(
-            Block(kind=kind, start=self._length, end=self._length + len(text), level=level, page=page)
-        )
+        self._blocks.append(Block(kind=kind, start=self._length, end=self._length + len(text), level=level, page=page))
         self._parts.append(text)
         self._length += len(text)
 

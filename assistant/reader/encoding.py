@@ -82,7 +82,7 @@ def pad(passages: Sequence[EncodedPassage]) -> Batch:
     """Pad a list of encoded passages to one rectangular batch."""
     rows = len(passages)
     width = max(len(p.ids) for p in passages)
-    sentences = max(1, max(len(p.spans) for p in passages))
+    sentences = max(1, *(len(p.spans) for p in passages))
     ids = np.zeros((rows, width), dtype=np.int64)
     attention = np.zeros((rows, width), dtype=np.int64)
     types = np.zeros((rows, width), dtype=np.int64)

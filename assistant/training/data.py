@@ -11,9 +11,11 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assistant.dating import spell
 from index.sentences import sentence_spans
 
 NEWS = Path(__file__).parent / "news"
@@ -173,4 +175,8 @@ class Sampler:
         """Title and date, at times missing, as in real documents."""
         if self.random.random() < 0.2:
             return ""
-        return f"{article.title}, {article.date}: " if article.date else f"{article.title}: " if article.title else ""
+        if not article.title:
+            return ""
+        # spelled as assistant.evidence.header spells it
+        day = f", {spell(date.fromisoformat(article.date))}" if article.date else ""
+        return f"{article.title}{day}: "

@@ -56,7 +56,7 @@ class Batches:
 
 
 def targets(passages: list[EncodedPassage], gold: list[frozenset[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    width = max(1, max(len(p.spans) for p in passages))
+    width = max(1, *(len(p.spans) for p in passages))
     labels = np.zeros((len(passages), width), dtype=np.float32)
     mask = np.zeros_like(labels)
     for row, (passage, positives) in enumerate(zip(passages, gold, strict=True)):
@@ -69,7 +69,9 @@ def run(model: SentenceReader, batches: Batches, sampler: data.Sampler, epochs: 
     """Train in place and save after each epoch."""
     encoder = [p for n, p in model.named_parameters() if n.startswith("encoder")]
     head = [p for n, p in model.named_parameters() if n.startswith("head")]
-    optimiser = torch.optim.AdamW([{"params": encoder, "lr": rate}, {"params": head, "lr": rate * 5}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder, "lr": rate}, {"params": head, "lr": rate * 5}], weight_decay=0.01
+    )
     per_epoch = sum(q.weight for q in sampler.questions) * 1.1 / batches.size
     total = int(per_epoch * epochs)
     warm = max(1, int(total * 0.06))

@@ -50,6 +50,11 @@ LOADERS: dict[str, Loader] = {
 }
 
 
+def kinds() -> str:
+    """The file endings that can be read, for messages."""
+    return ", ".join(sorted(LOADERS))
+
+
 def supported(path: Path) -> bool:
     """Whether a loader knows this ending."""
     return path.suffix.lower() in LOADERS
@@ -73,8 +78,7 @@ def files_in(path: Path) -> Iterator[Path]:
             found = True
             yield file
     if not found:
-        kinds = ", ".join(sorted(LOADERS))
-        raise NothingToRead(f"{path} holds no document that can be read. Known file kinds: {kinds}.")
+        raise NothingToRead(f"{path} holds no document that can be read. Known file kinds: {kinds()}.")
 
 
 def load_file(path: Path, settings: IndexSettings, *, uri: str | None = None) -> Document:
@@ -84,8 +88,9 @@ def load_file(path: Path, settings: IndexSettings, *, uri: str | None = None) ->
         UnreadableDocument: unknown kind, too large, empty, binary or corrupt; the message names the file.
     """
     if not supported(path):
-        kinds = ", ".join(sorted(LOADERS))
-        raise UnreadableDocument(f"{path}: files of kind '{path.suffix or 'no ending'}' can't be read. Known: {kinds}.")
+        raise UnreadableDocument(
+            f"{path}: files of kind '{path.suffix or 'no ending'}' can't be read. Known: {kinds()}."
+        )
     try:
         size = path.stat().st_size
         if size > settings.max_file_mb * 1_000_000:
@@ -103,7 +108,9 @@ def load_bytes(raw: bytes, name: str, *, uri: str, visibility: str = "public") -
     """Read a file's content into a document; ``name`` tells the kind. Raises as :func:`load_file`."""
     suffix = Path(name).suffix.lower()
     if suffix not in LOADERS:
-        raise UnreadableDocument(f"{name}: files of kind '{suffix}' can't be read. Known: {', '.join(sorted(LOADERS))}.")
+        raise UnreadableDocument(
+            f"{name}: files of kind '{suffix}' can't be read. Known: {', '.join(sorted(LOADERS))}."
+        )
     if not raw.strip():
         raise UnreadableDocument(f"{name}: the file is empty. Nothing was added.")
     loaded = complete(LOADERS[suffix](raw, name), name)

@@ -47,7 +47,7 @@ def decode(raw: bytes, name: str) -> str:
             return raw.decode(encoding, "replace")
     sample = raw[:65536]
     if b"\x00" in sample or sum(byte < 9 or 13 < byte < 32 for byte in sample) > len(sample) * 0.02:
-        raise UnreadableDocument(f"{name}: this is a binary file, not text. Convert it to text, Markdown or HTML first.")
+        raise UnreadableDocument(f"{name}: this is a binary file, not text. Convert it to txt, md or html first.")
     try:
         return raw.decode("utf-8", "strict")
     except UnicodeDecodeError:

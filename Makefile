@@ -1,0 +1,50 @@
+# Two commands: `make run` serves the chat page, `make test` runs the tests. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 7860
+EVALS ?= ../shared/evals
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
+.PHONY: help run ask test lint check eval clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) (once; 2 to 4 minutes, about 2.5 GB) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --no-input -c constraints.txt -e . | { grep --line-buffered -E '^(Collecting|Building|Installing|Successfully)' || true; }
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	@echo "Adding what the tests need …"
+	$(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet -c constraints.txt -e '.[test]'
+	@touch $@
+
+run: $(VENV)/.installed  ## set up, index the starter corpus, serve the chat page on http://127.0.0.1:7860
+	$(BIN)/briefing serve --port $(PORT)
+
+ask: $(VENV)/.installed  ## one answer in the terminal: make ask Q="Who proposed Budapest?"
+	@test -n "$$Q" || { echo 'Say what to ask: make ask Q="Who proposed Budapest?"'; exit 2; }
+	@$(BIN)/briefing ask "$$Q" || test $$? -eq 3
+ask: export Q := $(Q)
+
+test: $(VENV)/.installed-test  ## set up what tests need and run them
+	$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.installed-test  ## the slow tests: real Chroma server, browser, wheel
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.installed-test  ## ruff, mypy, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+eval: $(VENV)/.installed-test  ## retrieval, evidence and abstention figures: make eval EVALS=../shared/evals
+	$(BIN)/briefing eval "$(EVALS)" --out build/eval
+
+clean:  ## remove the virtual environment and build products
+	rm -rf $(VENV) build dist

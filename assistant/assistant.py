@@ -1,0 +1,239 @@
+"""The product's front door: a question in, a proved answer out.
+
+``ask`` reads as the way of a question: understand, search, read, compose, verify, keep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+from assistant.answers import AnswerBuilder
+from assistant.calibration import Calibration
+from assistant.composers import Composer
+from assistant.composers.extractive import ExtractiveComposer
+from assistant.conversations import Conversations, new_id
+from assistant.evidence import EvidenceSelector, Found
+from assistant.query import Query, understand
+from assistant.reader.onnx_reader import OnnxReader, Reader
+from assistant.settings import Settings
+from assistant.types import Answer, Citation, Event, Failed, Finished, Retrieved, Turn
+from index.embedder import Embedder
+from index.errors import BriefingError
+from index.library import Library
+from index.types import NO_FILTERS, OWNER, Audience, Document, Filters
+
+History = Sequence[tuple[str, str]]
+
+
+class Assistant:
+    """Answers from the library's documents, each sentence cited and checked.
+
+    >>> with Assistant.open(Settings(data_dir="~/briefings")) as assistant:
+    ...     assistant.library.add("report.pdf")
+    ...     answer = assistant.ask("Will the Budapest summit happen?", as_of="2025-10-18")
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        *,
+        reader: Reader | None = None,
+        composer: Composer | None = None,
+    ) -> None:
+        """Use :meth:`open`, or build on a library that is open already."""
+        self.library = library
+        self.settings = settings
+        self.conversations = Conversations(library.database)
+        self._evidence = EvidenceSelector(
+            library, reader or OnnxReader(), Calibration.load(), library.terms, settings.answer_threshold
+        )
+        self._composer = composer or ExtractiveComposer(library, settings.answer_sentences)
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, *, embedder: Embedder | None = None) -> Self:
+        """Open or create the library and be ready to answer. Never loads the starter corpus.
+
+        Raises:
+            SettingsError: a setting is unknown or unusable.
+            LibraryError: the data directory can't be used.
+        """
+        settings = settings or Settings.load()
+        library = Library.open(settings.index, embedder=embedder)
+        try:
+            return cls(library, settings)
+        except BaseException:
+            library.close()
+            raise
+
+    def ask(
+        self,
+        question: str,
+        *,
+        as_of: date | str | None = None,
+        conversation: str | None = None,
+        history: History | None = None,
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+    ) -> Answer:
+        """Answer a question.
+
+        ``conversation`` continues an earlier one (``answer.conversation``); ``history`` gives earlier turns as
+        (question, answer text) instead. ``as_of`` hides what was published later.
+
+        Raises:
+            QuestionError: the question is empty or too long, or ``as_of`` is no date.
+            NotFound: no such conversation.
+        """
+        steps = self._steps(
+            question, as_of=as_of, conversation=conversation, history=history, audience=audience, filters=filters
+        )
+        return next(event.answer for event in steps if isinstance(event, Finished))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        as_of: date | str | None = None,
+        conversation: str | None = None,
+        history: History | None = None,
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+    ) -> Iterator[Event]:
+        """As :meth:`ask`, event by event. A failure comes as :class:`Failed`, last."""
+        try:
+            yield from self._steps(
+                question, as_of=as_of, conversation=conversation, history=history, audience=audience, filters=filters
+            )
+        except BriefingError as error:
+            yield Failed(message=str(error))
+
+    def _steps(
+        self,
+        question: str,
+        *,
+        as_of: date | str | None,
+        conversation: str | None,
+        history: History | None,
+        audience: Audience,
+        filters: Filters,
+    ) -> Iterator[Event]:
+        clock = Clock()
+        turns = self._turns(conversation, history, audience)
+        query = understand(question, turns, as_of=as_of, limit=self.settings.max_question_characters)
+        answer = AnswerBuilder(query, conversation or new_id("c"), self.library, self._composer.name, audience)
+        if query.unclear:
+            yield self._finish(answer.clarify(clock.times), audience)
+            return
+        hits = self.library.search(
+            query.standalone, self.settings.passages, audience=audience, filters=filters, as_of=query.as_of
+        )
+        clock.lap("search")
+        yield Retrieved(standalone_question=query.standalone, passages=len(hits))
+        found = self._evidence.select(query.standalone, hits[: self.settings.passages_read], audience)
+        clock.lap("read")
+        if found.outcome == "answered":
+            for draft in self._composer.compose(query.standalone, found.evidence):
+                yield answer.take(draft)
+        clock.lap("compose")
+        yield self._finish(answer.finish(found, clock.times), audience)
+
+    def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:
+        if history is not None:
+            return [Turn(question=q, standalone_question=q, answer=a) for q, a in history]
+        return self.conversations.history(conversation, audience) if conversation else []
+
+    def _finish(self, answer: Answer, audience: Audience) -> Finished:
+        self.conversations.store(answer, audience)
+        return Finished(answer=answer)
+
+    def evidence(
+        self, question: str, *, as_of: date | str | None = None, audience: Audience = OWNER
+    ) -> tuple[Query, Found]:
+        """What the reader found for a question, without composing: for tools and evaluations."""
+        query = understand(question, as_of=as_of, limit=self.settings.max_question_characters)
+        hits = self.library.search(query.standalone, self.settings.passages, audience=audience, as_of=query.as_of)
+        return query, self._evidence.select(query.standalone, hits[: self.settings.passages_read], audience)
+
+    async def aask(
+        self,
+        question: str,
+        *,
+        as_of: date | str | None = None,
+        conversation: str | None = None,
+        history: History | None = None,
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+    ) -> Answer:
+        """:meth:`ask` in a worker thread, so that an event loop goes on."""
+        return await asyncio.to_thread(
+            self.ask,
+            question,
+            as_of=as_of,
+            conversation=conversation,
+            history=history,
+            audience=audience,
+            filters=filters,
+        )
+
+    async def astream(
+        self,
+        question: str,
+        *,
+        as_of: date | str | None = None,
+        conversation: str | None = None,
+        history: History | None = None,
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+    ) -> AsyncIterator[Event]:
+        """:meth:`stream` with each step in a worker thread."""
+        events = self.stream(
+            question, as_of=as_of, conversation=conversation, history=history, audience=audience, filters=filters
+        )
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+
+    def citation(self, citation_id: str, audience: Audience = OWNER) -> tuple[Citation, Document]:
+        """A stored citation and its document, the quote checked again.
+
+        Raises:
+            NotFound: no such citation, or its document is gone or hidden.
+            BrokenCitation: the quote is not the source any more.
+        """
+        from assistant.citations import check
+
+        citation = self.conversations.citation(citation_id, audience)
+        document = self.library.document(citation.document.id, audience)
+        check(citation, document)
+        return citation, document
+
+    def close(self) -> None:
+        """Release the library."""
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, float] = {}
+        self._began = self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        moment = time.perf_counter()
+        self.times[name] = round(moment - self._last, 4)
+        self.times["total"] = round(moment - self._began, 4)
+        self._last = moment

@@ -1,0 +1,90 @@
+"""From features to probabilities that mean what they say.
+
+Two logistic models, fitted by ``assistant.training.calibrate`` on questions that the reader was not trained on:
+one for a sentence (does it answer?), one for a question (is it answered at all?). The numbers lie in
+``reader/weights/calibration.json`` together with the thresholds of the default operating point.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.features import Features
+from index.errors import ModelError
+
+FILE = Path(__file__).parent / "reader" / "weights" / "calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """``sigmoid(bias + Σ weight·x)``."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def __call__(self, row: Sequence[float]) -> float:
+        z = self.bias + sum(w * x for w, x in zip(self.weights, row, strict=True))
+        return 1 / (1 + math.exp(-max(-40.0, min(40.0, z))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted models and the default operating point."""
+
+    sentence: Logistic
+    question: Logistic
+    answer_threshold: float
+    related_threshold: float
+
+    @classmethod
+    @cache
+    def load(cls, path: Path = FILE) -> Calibration:
+        """Read the fitted numbers.
+
+        Raises:
+            ModelError: the file is missing or does not fit this version's features.
+        """
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if data["sentence"]["features"] != Features.names() or data["question"]["features"] != QUESTION_FEATURES:
+                raise KeyError("features")
+            models = [Logistic(tuple(data[n]["weights"]), data[n]["bias"]) for n in ("sentence", "question")]
+            return cls(models[0], models[1], data["answer_threshold"], data["related_threshold"])
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(
+                f"{path} is missing or belongs to another version ({error}). Install the package again, or fit it "
+                "with python -m assistant.training.calibrate."
+            ) from error
+
+
+QUESTION_FEATURES = ["best", "second", "best_logit", "covered", "covered_context", "worst_missing", "dense", "words"]
+
+
+def question_row(question: str, ranked: Sequence[Features], probabilities: Sequence[float]) -> tuple[float, ...]:
+    """Features of a question from its best sentences, in the order of ``QUESTION_FEATURES``."""
+    if not ranked:
+        return (0.0, 0.0, -8.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    best = ranked[0]
+    dense = max(f.dense for f in ranked)
+    second = probabilities[1] if len(probabilities) > 1 else 0.0
+    words = min(1.0, len(question.split()) / 20)
+    return (
+        _logit(probabilities[0]),
+        _logit(second),
+        max(f.logit for f in ranked),
+        max(f.covered for f in ranked[:3]),
+        best.covered_context,
+        best.worst_missing,
+        dense,
+        words,
+    )
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))

@@ -1,0 +1,28 @@
+"""Composers turn evidence into sentences. The extractive one is always there; a language model is a setting away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.types import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence before it is verified: its text, its evidence (best first), and to whom it is attributed."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    attributed_to: str | None = None
+
+
+class Composer(Protocol):
+    """What the assistant asks of a composer."""
+
+    @property
+    def name(self) -> str: ...
+
+    def compose(self, question: str, evidence: tuple[Evidence, ...]) -> list[Draft]:
+        """Sentences in the order in which they are read, each with the evidence it rests on."""
+        ...

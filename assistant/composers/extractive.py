@@ -1,0 +1,66 @@
+"""The extractive composer: the documents' own sentences, chosen, ordered, attributed and dated.
+
+It runs offline in milliseconds and cannot invent. The best sentence leads. Further ones follow while they are
+nearly as sure, or good enough on their own; sentences that say the same in nearly the same words are cited together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.composers import Draft
+from assistant.grouping import group
+from assistant.readable import needs_context, readable, with_context
+from assistant.speakers import speaker_of
+from assistant.types import Evidence
+from index.library import Library
+
+SURE = 0.5  # a sentence that more likely answers than not is shown
+NEARLY = 0.55  # … as is one with at least this share of the best one's probability
+LEAST = 0.2
+COPIES = 3  # citations one sentence carries at most
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractiveComposer:
+    """Answers in the documents' own words; at most ``limit`` sentences."""
+
+    library: Library
+    limit: int = 5
+
+    @property
+    def name(self) -> str:
+        return "extractive"
+
+    def compose(self, question: str, evidence: tuple[Evidence, ...]) -> list[Draft]:
+        if not evidence:
+            return []
+        bar = max(LEAST, min(SURE, NEARLY * evidence[0].probability))
+        kept = [item for i, item in enumerate(evidence) if i == 0 or item.probability >= bar]
+        groups = group([self._complete(item) for item in kept], self.limit, self.library.embedder)
+        return [self._draft(members) for members in _without_overlaps(groups)]
+
+    def _complete(self, item: Evidence) -> Evidence:
+        if needs_context(item):
+            return with_context(item, self.library.document(item.document.id).text)
+        return item
+
+    @staticmethod
+    def _draft(members: list[Evidence]) -> Draft:
+        lead = members[0]
+        actors = lead.document.metadata.get("actors") or ()
+        return Draft(readable(lead), tuple(members[:COPIES]), speaker_of(lead.text, actors))
+
+
+def _without_overlaps(groups: list[list[Evidence]]) -> list[list[Evidence]]:
+    """A sentence already quoted as another's context is not shown a second time."""
+    kept: list[list[Evidence]] = []
+    for members in groups:
+        lead = members[0]
+        if not any(_inside(lead, other[0]) or _inside(other[0], lead) for other in kept):
+            kept.append(members)
+    return kept
+
+
+def _inside(a: Evidence, b: Evidence) -> bool:
+    return a.document.id == b.document.id and b.start <= a.start and a.end <= b.end

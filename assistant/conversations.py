@@ -1,0 +1,130 @@
+"""Conversations and answers, kept in the library's SQLite file.
+
+Every query names the principal: nobody sees another's conversation. An answer's citations keep their ids, so a link
+to one opens after a restart.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from assistant.types import Answer, Citation, ConversationInfo, Turn
+from index.database import Database
+from index.errors import NotFound
+from index.types import OWNER, Audience
+
+MIGRATIONS = (
+    """
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, principal TEXT NOT NULL, title TEXT NOT NULL, created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE INDEX conversations_by_principal ON conversations (principal, updated_at);
+CREATE TABLE answers (
+    id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, answer TEXT NOT NULL
+);
+CREATE INDEX answers_by_conversation ON answers (conversation_id, number);
+""",
+)
+TITLE_LENGTH = 80
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def new_id(prefix: str) -> str:
+    """A short id that can't be guessed: it stands in links."""
+    return f"{prefix}{secrets.token_hex(6)}"
+
+
+class Conversations:
+    """Reads and writes of conversations and answers."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        database.migrate("conversations", MIGRATIONS)
+
+    def history(self, conversation: str, audience: Audience = OWNER) -> list[Turn]:
+        """Turns of a conversation, oldest first.
+
+        Raises:
+            NotFound: no such conversation of this principal.
+        """
+        return [
+            Turn(question=a.question, standalone_question=a.standalone_question, answer=a.text, answer_id=a.id)
+            for a in self.answers(conversation, audience)
+        ]
+
+    def answers(self, conversation: str, audience: Audience = OWNER) -> list[Answer]:
+        """Answers of a conversation, oldest first. Raises :class:`NotFound`."""
+        self._require(conversation, audience)
+        rows = self.database.connection.execute(
+            "SELECT answer FROM answers WHERE conversation_id = ? ORDER BY number", (conversation,)
+        )
+        return [Answer.model_validate_json(row["answer"]) for row in rows]
+
+    def _require(self, conversation: str, audience: Audience) -> None:
+        row = self.database.connection.execute(
+            "SELECT 1 FROM conversations WHERE id = ? AND principal = ?", (conversation, audience.principal)
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"No conversation has the id {conversation!r}. Ask without one to begin another.")
+
+    def store(self, answer: Answer, audience: Audience = OWNER) -> None:
+        """Keep an answer; its conversation is made if it doesn't exist yet."""
+        stamp = now().isoformat()
+        with self.database.write() as write:
+            write.execute(
+                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at",
+                (answer.conversation, audience.principal, answer.question[:TITLE_LENGTH], stamp, stamp),
+            )
+            write.execute(
+                "INSERT INTO answers SELECT ?, ?, 1 + coalesce(max(number), 0), ? FROM answers "
+                "WHERE conversation_id = ?",
+                (answer.id, answer.conversation, answer.model_dump_json(), answer.conversation),
+            )
+
+    def list(self, audience: Audience = OWNER) -> list[ConversationInfo]:
+        """The principal's conversations, last used first."""
+        rows = self.database.connection.execute(
+            "SELECT c.*, count(a.id) AS questions FROM conversations c "
+            "LEFT JOIN answers a ON a.conversation_id = c.id WHERE c.principal = ? "
+            "GROUP BY c.id ORDER BY c.updated_at DESC, c.rowid DESC",
+            (audience.principal,),
+        )
+        return [
+            ConversationInfo(
+                id=row["id"],
+                title=row["title"],
+                created_at=row["created_at"],
+                updated_at=row["updated_at"],
+                questions=row["questions"],
+            )
+            for row in rows
+        ]
+
+    def answer(self, answer_id: str, audience: Audience = OWNER) -> Answer:
+        """A stored answer. Raises :class:`NotFound`."""
+        row = self.database.connection.execute(
+            "SELECT a.answer FROM answers a JOIN conversations c ON c.id = a.conversation_id "
+            "WHERE a.id = ? AND c.principal = ?",
+            (answer_id, audience.principal),
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"No answer has the id {answer_id!r}.")
+        return Answer.model_validate_json(row["answer"])
+
+    def citation(self, citation_id: str, audience: Audience = OWNER) -> Citation:
+        """A citation of a stored answer, by its id such as ``a1b2c3.2``. Raises :class:`NotFound`."""
+        answer_id, _, number = citation_id.rpartition(".")
+        if answer_id and number.isdigit():
+            for citation in (a := self.answer(answer_id, audience)).citations + a.nearest:
+                if citation.number == int(number):
+                    return citation
+        raise NotFound(
+            f"No citation has the id {citation_id!r}. Ids stand below each answer, for example a1b2c3d4e5f6.1."
+        )

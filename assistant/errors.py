@@ -1,0 +1,30 @@
+"""The assistant's branch of the error tree (see :mod:`index.errors` for the root and the other branches).
+
+::
+
+    BriefingError
+    └── AssistantError
+        ├── QuestionError    a question or date that can't be used
+        ├── BrokenCitation   a quote that is not the source; never shown, always reported
+        └── ServerError      a running server answered with an error or not at all
+"""
+
+from __future__ import annotations
+
+from index.errors import BriefingError
+
+
+class AssistantError(BriefingError):
+    """Root of the assistant's errors."""
+
+
+class QuestionError(AssistantError):
+    """The question is empty or too long, or a date in it can't be read."""
+
+
+class BrokenCitation(AssistantError):
+    """A quote differs from the document at its offsets."""
+
+
+class ServerError(AssistantError):
+    """The running server answered with an error or could not be reached."""

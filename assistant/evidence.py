@@ -1,0 +1,162 @@
+"""Passages in, evidence out: which sentences answer, how sure that is, and whether anything answers at all.
+
+Each retrieved passage is read whole by the evidence reader (a small model trained for this); its sentences get a
+logit, and with a few plain features a calibrated probability. The question as a whole gets one too: it decides
+between an answer, passages that are merely related, and abstaining.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.calibration import Calibration, question_row
+from assistant.dating import spell
+from assistant.features import Coverage, Features, Terms, number_wanted
+from assistant.reader.onnx_reader import Reader, Reading
+from assistant.types import Evidence, Outcome
+from index.library import Library
+from index.sentences import Span, sentence_spans
+from index.types import OWNER, Audience, Document, ScoredPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All sentences read, best first, and the decision on the question."""
+
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a passage with its place in the document."""
+
+    hit: ScoredPassage
+    document: Document
+    span: Span
+    before: str
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.span[0] : self.span[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSelector:
+    """Reads passages for a question. ``terms`` turns text into stemmed terms, as the keyword index does."""
+
+    library: Library
+    reader: Reader
+    calibration: Calibration
+    terms: Terms
+    answer_threshold: float | None = None
+
+    def select(self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER) -> Found:
+        """Rank the sentences of these passages and decide on the question."""
+        if not hits:
+            return Found((), 0.0, "abstained")
+        candidates, features = self.read(question, hits, audience)
+        probabilities = [self.calibration.sentence(f.row()) for f in features]
+        order = sorted(range(len(candidates)), key=lambda i: -probabilities[i])
+        ranked = [features[i] for i in order]
+        row = question_row(question, ranked, [probabilities[i] for i in order])
+        confidence = self.calibration.question(row)
+        evidence = tuple(as_evidence(candidates[i], probabilities[i], features[i].logit) for i in order)
+        return Found(evidence, confidence, self._outcome(confidence))
+
+    def read(
+        self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER
+    ) -> tuple[list[Candidate], list[Features]]:
+        """The candidate sentences of the passages, each once, with their features."""
+        texts = {i: self.library.document(i, audience) for i in {hit.document.id for hit in hits}}
+        groups = [candidates_of(hit, texts[hit.document.id]) for hit in hits]
+        readings = [
+            Reading(header(hit), tuple(candidate.text for candidate in group))
+            for hit, group in zip(hits, groups, strict=True)
+        ]
+        logits = self.reader.read(question, readings)
+        best: dict[tuple[str, int], tuple[Candidate, float]] = {}
+        for group, row in zip(groups, logits, strict=True):
+            for candidate, logit in zip(group, row, strict=False):
+                key = (candidate.document.id, candidate.span[0])
+                if key not in best or logit > best[key][1]:
+                    best[key] = (candidate, logit)
+        return self._features(question, hits, list(best.values()))
+
+    def _features(
+        self, question: str, hits: Sequence[ScoredPassage], scored: list[tuple[Candidate, float]]
+    ) -> tuple[list[Candidate], list[Features]]:
+        coverage = Coverage(question, [whole(hit) for hit in hits], self.terms)
+        context = {hit.passage.id: (coverage.share(whole(hit)), coverage.worst(whole(hit))) for hit in hits}
+        top = max((logit for _, logit in scored), default=0.0)
+        features = []
+        for candidate, logit in scored:
+            share, worst = context[candidate.hit.passage.id]
+            features.append(
+                Features(
+                    logit=logit,
+                    margin=logit - top,
+                    covered=coverage.share(candidate.text),
+                    covered_context=share,
+                    worst_missing=worst,
+                    dense=candidate.hit.dense_score or 0.0,
+                    rank=1 / candidate.hit.rank,
+                    number_wanted=number_wanted(question, candidate.text),
+                )
+            )
+        return [candidate for candidate, _ in scored], features
+
+    def _outcome(self, confidence: float) -> Outcome:
+        threshold = self.calibration.answer_threshold if self.answer_threshold is None else self.answer_threshold
+        if confidence >= threshold:
+            return "answered"
+        return "related" if confidence >= min(threshold, self.calibration.related_threshold) else "abstained"
+
+
+def header(hit: ScoredPassage) -> str:
+    """What the reader is told of the passage's document: the same form as in training."""
+    published = hit.document.published
+    return f"{hit.document.title}, {spell(published)}: " if published else f"{hit.document.title}: "
+
+
+def whole(hit: ScoredPassage) -> str:
+    """Title, heading and text of a passage."""
+    return f"{hit.document.title}\n{hit.passage.heading}\n{hit.passage.text}"
+
+
+def candidates_of(hit: ScoredPassage, document: Document) -> list[Candidate]:
+    """The sentences of a passage, each with the one before it in the same paragraph."""
+    found = []
+    for block in document.blocks:
+        if block.kind == "heading" or block.end <= hit.passage.start or block.start >= hit.passage.end:
+            continue
+        spans = [(block.start + a, block.start + b) for a, b in sentence_spans(document.text[block.start : block.end])]
+        for index, span in enumerate(spans):
+            if span[0] < hit.passage.end and span[1] > hit.passage.start:
+                before = document.text[slice(*spans[index - 1])] if index else ""
+                found.append(Candidate(hit, document, span, before))
+    return found
+
+
+def as_evidence(candidate: Candidate, probability: float, logit: float) -> Evidence:
+    passage = candidate.hit.passage
+    return Evidence(
+        document=candidate.document.info,
+        passage_id=passage.id,
+        start=candidate.span[0],
+        end=candidate.span[1],
+        text=candidate.text,
+        before=candidate.before,
+        page=passage.page,
+        paragraph=_paragraph(candidate),
+        heading=passage.heading,
+        probability=probability,
+        logit=logit,
+    )
+
+
+def _paragraph(candidate: Candidate) -> int | None:
+    blocks = candidate.document.blocks
+    return next((n for n, b in enumerate(blocks, 1) if b.start <= candidate.span[0] < b.end), None)

@@ -1,0 +1,64 @@
+"""What is known of a candidate sentence besides the reader's logit: how much of the question it covers.
+
+The reader confuses questions off the subject (it was trained on passages that are near); similarity tells those
+apart almost perfectly. So both go into the calibrated probability.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, fields
+
+Terms = Callable[[str], list[str]]
+_NUMBER = re.compile(r"\d")
+_WH = re.compile(r"\b(who|whom|whose|when|where|why|how many|how much|how long|how far|how)\b", re.IGNORECASE)
+_WHEN_LIKE = re.compile(r"\b(?:when|date|how long|how many|how much|how far|what year|number)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One candidate sentence. All are finite floats."""
+
+    logit: float
+    margin: float  # logit minus the best logit of the question
+    covered: float  # share of the question's terms, by idf, that the sentence holds
+    covered_context: float  # the same for passage, heading and title together
+    worst_missing: float  # idf share of the rarest term that even the passage lacks
+    dense: float  # cosine of question and passage, 0 if the dense list lacks it
+    rank: float  # 1 / passage rank
+    number_wanted: float  # 1 if a number is asked for and the sentence has none
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return [f.name for f in fields(cls)]
+
+    def row(self) -> tuple[float, ...]:
+        return astuple(self)
+
+
+class Coverage:
+    """How much of a question's terms a text covers, weighted by how rare they are among the passages found."""
+
+    def __init__(self, question: str, texts: Sequence[str], terms: Terms) -> None:
+        self._terms = terms
+        wanted = terms(question)
+        seen = [set(terms(text)) for text in texts]
+        self._idf = {t: math.log(1 + (len(seen) + 1) / (1 + sum(t in s for s in seen))) for t in wanted}
+        self._total = sum(self._idf.values()) or 1.0
+
+    def share(self, text: str) -> float:
+        """Covered share of the question's weight, 0 to 1."""
+        have = set(self._terms(text))
+        return sum(w for t, w in self._idf.items() if t in have) / self._total
+
+    def worst(self, text: str) -> float:
+        """Share of the weightiest term that the text lacks, 0 if it lacks none."""
+        have = set(self._terms(text))
+        return max((w for t, w in self._idf.items() if t not in have), default=0.0) / self._total
+
+
+def number_wanted(question: str, sentence: str) -> float:
+    """1 if the question asks for a number or date and the sentence has no digit."""
+    return float(bool(_WHEN_LIKE.search(question)) and not _NUMBER.search(sentence))

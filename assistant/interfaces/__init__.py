@@ -1,0 +1,1 @@
+"""Thin front ends: each translates between its medium and the one :class:`assistant.Assistant`."""

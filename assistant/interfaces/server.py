@@ -1,0 +1,83 @@
+"""``briefing serve``: the chat page and the HTTP interface in one process that owns the library."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.errors import ServerError
+from assistant.interfaces.backend import Local, connect
+from assistant.settings import Settings
+from index.errors import LibraryBusy
+from index.lock import OwnerLock
+
+if TYPE_CHECKING:
+    from index.ingest import Report
+
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared with, never bound to unless the user asks)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A bound socket, so that a taken port is reported before anything is loaded.
+
+    Raises:
+        ServerError: the address can't be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise ServerError(
+            f"http://{host}:{port} can't be used ({error.strerror}). Stop what listens there, or choose another port "
+            "with --port or BRIEFING_PORT."
+        ) from error
+    return bound
+
+
+def run(settings: Settings, progress: Report | None = None) -> Callable[[], None]:
+    """Open the library and build the application; the function returned serves until it is stopped."""
+    bound = bind(settings.host, settings.port)
+    try:
+        backend = connect(settings, starter=True, progress=progress)
+        if not isinstance(backend, Local):
+            owner = OwnerLock(settings.data_dir).owner()
+            where = owner.url if owner else "another port"
+            raise LibraryBusy(
+                f"The library in {settings.data_dir} is being served already at {where}. Open that page, or choose "
+                "another data directory with --data-dir."
+            )
+        assistant = backend.assistant
+    except BaseException:
+        bound.close()
+        raise
+    port = bound.getsockname()[1]
+    shown = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    url = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+    def start() -> None:
+        import uvicorn
+
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+        from assistant.interfaces.http import make_app
+        from assistant.interfaces.web.page import mount
+
+        try:
+            token = assistant.library.lock.announce(url)
+            app = mount(make_app(assistant, token, settings.host), assistant)
+            config = uvicorn.Config(app, log_level="warning", access_log=False)
+            documents, passages = assistant.library.count()
+            click.echo(f"Briefing Assistant: {documents} documents, {passages} passages. Open {url} (Ctrl-C stops).")
+            uvicorn.Server(config).run(sockets=[bound])
+        finally:
+            assistant.close()
+            bound.close()
+
+    return start

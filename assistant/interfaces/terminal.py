@@ -1,0 +1,140 @@
+"""Answers, citations and documents for a terminal: colour only where there is one, and no control characters."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import textwrap
+from typing import TYPE_CHECKING
+
+from assistant.dating import spell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from assistant.types import Answer, Citation
+    from index.types import Document, DocumentInfo
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTEXT = 240
+
+
+def inert(text: str) -> str:
+    """Document text that can't steer the terminal (escape codes, direction overrides)."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def origin(document: DocumentInfo) -> str:
+    """ "Starter corpus, 17 October 2025": who published it and when."""
+    who = document.publisher or document.author or document.uri.rsplit("/", 1)[-1]
+    if document.published is None:
+        return f"{who}, undated"
+    guessed = " (date guessed)" if document.published_basis in ("text", "file name") else ""
+    return f"{who}, {spell(document.published)}{guessed}"
+
+
+def width() -> int:
+    return min(100, shutil.get_terminal_size((88, 24)).columns)
+
+
+def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
+    return textwrap.fill(
+        inert(text), width(), initial_indent=indent if first is None else first, subsequent_indent=indent
+    )
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """The answer, its sources with their quotes, and a line on how it came about."""
+    if answer.standalone_question != answer.question:
+        console.print(
+            _wrap(f"Understood as: {answer.standalone_question}"),
+            style="dim",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    if answer.as_of:
+        console.print(f"As of {spell(answer.as_of)}", style="dim", markup=False, highlight=False, soft_wrap=True)
+    style = "bold" if answer.outcome == "answered" else "yellow"
+    if answer.sentences:
+        for sentence in answer.sentences:
+            marks = "".join(f"[{n}]" for n in sentence.citations)
+            console.print(_wrap(f"{sentence.text} {marks}"), markup=False, highlight=False, soft_wrap=True)
+    else:
+        console.print(_wrap(answer.text), style=style, markup=False, highlight=False, soft_wrap=True)
+    for warning in answer.warnings:
+        console.print(_wrap(f"Note: {warning}"), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    shown = answer.citations or answer.nearest
+    if shown:
+        console.print("\nSources" if answer.citations else "\nNearest passages", style="bold")
+        for citation in shown:
+            print_citation_line(console, citation)
+    console.print(
+        f"\n{answer.outcome}, confidence {answer.confidence:.2f}, {answer.composer}, "
+        f"{answer.timings.get('total', 0):.2f} s, conversation {answer.conversation}",
+        style="dim",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def print_citation_line(console: Console, citation: Citation) -> None:
+    place = f", paragraph {citation.paragraph}" if citation.paragraph else ""
+    head = f"{citation.document.title} — {origin(citation.document)}{place}"
+    console.print(
+        _wrap(head, "    ", f"{f'[{citation.number}]':<4}"), style="cyan", markup=False, highlight=False, soft_wrap=True
+    )
+    console.print(_wrap(f"“{' '.join(citation.quote.split())}”", "    "), markup=False, highlight=False, soft_wrap=True)
+    console.print(f"    briefing show {citation.id}", style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def print_passage(console: Console, citation: Citation, document: Document) -> None:
+    """The passage in its document with the quote marked."""
+    from rich.text import Text
+
+    console.print(inert(document.title), style="bold", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"{origin(document)} — {inert(document.uri)}", style="dim", markup=False, highlight=False, soft_wrap=True
+    )
+    start, end = surroundings(document, citation.start, citation.end)
+    before = ("… " if start else "") + document.text[start : citation.start]
+    after = document.text[citation.end : end] + (" …" if end < len(document.text) else "")
+    shown = Text(inert(before))
+    quote = inert(citation.quote)
+    # without a terminal the marks must be visible as characters
+    shown.append(quote if console.is_terminal else f"»{quote}«", style="black on yellow" if console.is_terminal else "")
+    shown.append(inert(after))
+    console.print(shown, width=width() if console.is_terminal else None, soft_wrap=not console.is_terminal)
+    console.print(
+        f"Characters {citation.start} to {citation.end}; the quote is the source (checked).", style="dim",
+        highlight=False,
+    )  # fmt: skip
+
+
+def surroundings(document: Document, start: int, end: int, reach: int = CONTEXT) -> tuple[int, int]:
+    """The span's paragraphs, or ``reach`` characters on either side where those are long."""
+    blocks = [b for b in document.blocks if b.end > start and b.start < end]
+    low = max(blocks[0].start, start - 3 * reach) if blocks else max(0, start - reach)
+    high = min(blocks[-1].end, end + 3 * reach) if blocks else min(len(document.text), end + reach)
+    return min(low, start), max(high, end)
+
+
+def print_documents(console: Console, documents: Sequence[DocumentInfo]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("id", "date", "title", "publisher"):
+        table.add_column(name, overflow="fold" if name == "title" else "ellipsis", no_wrap=name in ("id", "date"))
+    for document in documents:
+        day = document.published.isoformat() if document.published else "undated"
+        mark = "?" if document.published_basis in ("text", "file name") else ""
+        cells = (document.id, day + mark, inert(document.title), inert(document.publisher or ""))
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+    noun = "document" if len(documents) == 1 else "documents"
+    guessed = " A question mark stands behind dates guessed from the text." if documents else ""
+    console.print(f"{len(documents)} {noun}.{guessed}", style="dim", highlight=False)

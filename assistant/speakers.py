@@ -1,0 +1,46 @@
+"""Who is speaking in a sentence: "Ushakov said …", "…, Peskov told reporters", "according to Reuters"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.names import Name, names_in
+
+_SAYING = (
+    r"(?:said|says|told|added|argued|warned|announced|called|described|insisted|denied|wrote|posted|replied|noted|"
+    r"stressed|claimed|claims|acknowledged|suggested|declared|repeated|promised|relayed|estimated|estimates|reported|"
+    r"confirmed|rejected|quoted|reiterated|put|counted|explained|complained|hailed|urged|demanded|maintained|holds?)"
+)
+_AFTER_NAME = re.compile(rf"^[^.;:“”\"]{{0,60}}?\b{_SAYING}\b")
+_BEFORE_NAME = re.compile(rf"(?:\b{_SAYING}\s*|\b(?:according to|per|by)\s+)(?:[a-z’' -]+\s)?$", re.IGNORECASE)
+
+
+def speaker_of(text: str, persons: Iterable[str] = ()) -> str | None:
+    """The name to whom a sentence attributes what it says, or ``None`` when it speaks for itself."""
+    according: str | None = None
+    for name in names_in(text, persons):
+        if name.kind == "place" and name.text not in ("Kremlin", "Moscow", "Washington", "Kyiv"):
+            continue
+        if text[name.end : name.end + 2] in ("'s", "’s"):
+            continue  # "Putin's aide Yuri Ushakov said": the aide speaks
+        if _AFTER_NAME.match(text[name.end :]) and _subject(text, name):
+            return name.text
+        if according is None and _BEFORE_NAME.search(text[: name.start]):
+            according = name.text
+    return according
+
+
+def _subject(text: str, name: Name) -> bool:
+    """Whether the name opens its clause, so that the verb of saying is its own."""
+    before = text[: name.start].rstrip()
+    if not before or before[-1] in ",;:—–-“”\"'’":
+        return True
+    last = before.split(" ")[-1].strip(",").lower()
+    return last in _OPENING or last.istitle() or before.endswith((" and", " but", " as", " aide", " minister"))
+
+
+_OPENING = frozenset(
+    """the and but as that while when secretary minister president spokesman spokeswoman aide adviser chancellor
+    general senator analyst official leader chief on in premier director ambassador""".split()
+)

@@ -1,0 +1,151 @@
+"""The assistant's nouns: evidence, citation, answer, and the events of a streamed answer.
+
+All are frozen, typed and round-trip through JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from index.types import DocumentInfo, Frozen
+
+Outcome = Literal["answered", "related", "abstained", "clarify"]
+VerdictLabel = Literal["supported", "partly", "contradicted", "unsupported"]
+
+
+class Evidence(Frozen):
+    """A span of whole sentences that supports an answer; ``probability`` (0 to 1) is calibrated."""
+
+    document: DocumentInfo
+    passage_id: str
+    start: int
+    end: int
+    text: str
+    before: str = Field("", description="The sentence before it in the same paragraph, for pronouns.")
+    page: int | None = None
+    paragraph: int | None = None
+    heading: str = ""
+    probability: float
+    logit: float
+
+
+class Citation(Frozen):
+    """Where a sentence's words stand: ``document.text[start:end] == quote``, checked before it is shown."""
+
+    id: str
+    number: int
+    document: DocumentInfo
+    start: int
+    end: int
+    quote: str
+    quote_sha256: str
+    page: int | None = None
+    paragraph: int | None = None
+    heading: str = ""
+
+
+class Verdict(Frozen):
+    """How well evidence supports a claim. ``score`` is the probability that it is fully supported."""
+
+    label: VerdictLabel
+    score: float
+    evidence: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+class AnswerSentence(Frozen):
+    """One sentence of an answer, the numbers of its citations, and its verdict."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: VerdictLabel = "supported"
+    score: float
+    attributed_to: str | None = None
+
+
+class Answer(Frozen):
+    """What came of a question. ``abstained`` is true unless the outcome is ``answered``."""
+
+    id: str
+    conversation: str
+    question: str
+    standalone_question: str
+    as_of: date | None = None
+    outcome: Outcome
+    text: str
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    confidence: float
+    abstained: bool
+    looked_for: tuple[str, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    composer: str = "extractive"
+    model: str | None = None
+    corpus_revision: int = 0
+    asked_at: datetime
+    timings: dict[str, float] = Field(default_factory=dict, description="Seconds by step.")
+
+
+class Turn(Frozen):
+    """One question of a conversation with what was made of it."""
+
+    question: str
+    standalone_question: str
+    answer: str
+    answer_id: str | None = None
+
+
+class ConversationInfo(Frozen):
+    """A conversation in a list."""
+
+    id: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+    questions: int
+
+
+class Retrieved(Frozen):
+    """Passages were found; the standalone question says what was looked for."""
+
+    type: Literal["retrieved"] = "retrieved"
+    standalone_question: str
+    passages: int
+
+
+class SentenceReady(Frozen):
+    """A proved sentence with the citations it needs."""
+
+    type: Literal["sentence"] = "sentence"
+    sentence: AnswerSentence
+    citations: tuple[Citation, ...]
+
+
+class Withheld(Frozen):
+    """A sentence that lost its proof and is not shown."""
+
+    type: Literal["withheld"] = "withheld"
+    reason: str
+
+
+class Finished(Frozen):
+    """The whole answer; nothing follows."""
+
+    type: Literal["finished"] = "finished"
+    answer: Answer
+
+
+class Failed(Frozen):
+    """The question could not be worked on; nothing follows."""
+
+    type: Literal["failed"] = "failed"
+    message: str
+
+
+Event = Annotated[Retrieved | SentenceReady | Withheld | Finished | Failed, Field(discriminator="type")]

@@ -1,0 +1,1 @@
+"""The starter corpus: one dated Markdown document a file, with front matter."""
