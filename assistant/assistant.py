@@ -17,15 +17,16 @@ from assistant.calibration import Calibration
 from assistant.composers import Composer
 from assistant.composers.extractive import ExtractiveComposer
 from assistant.conversations import Conversations, new_id
-from assistant.evidence import EvidenceSelector, Found
-from assistant.query import Query, understand
+from assistant.evidence import Candidate, EvidenceSelector, Found
+from assistant.features import Features
+from assistant.query import understand
 from assistant.reader.onnx_reader import OnnxReader, Reader
 from assistant.settings import Settings
 from assistant.types import Answer, Citation, Event, Failed, Finished, Retrieved, Turn
 from index.embedder import Embedder
 from index.errors import BriefingError
 from index.library import Library
-from index.types import NO_FILTERS, OWNER, Audience, Document, Filters
+from index.types import NO_FILTERS, OWNER, Audience, Document, Filters, ScoredPassage
 
 History = Sequence[tuple[str, str]]
 
@@ -152,13 +153,15 @@ class Assistant:
         self.conversations.store(answer, audience)
         return Finished(answer=answer)
 
-    def evidence(
-        self, question: str, *, as_of: date | str | None = None, audience: Audience = OWNER
-    ) -> tuple[Query, Found]:
-        """What the reader found for a question, without composing: for tools and evaluations."""
-        query = understand(question, as_of=as_of, limit=self.settings.max_question_characters)
-        hits = self.library.search(query.standalone, self.settings.passages, audience=audience, as_of=query.as_of)
-        return query, self._evidence.select(query.standalone, hits[: self.settings.passages_read], audience)
+    def read_evidence(self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER) -> Found:
+        """What the evidence reader makes of passages found already."""
+        return self._evidence.select(question, hits, audience)
+
+    def read_candidates(
+        self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER
+    ) -> tuple[list[Candidate], list[Features]]:
+        """The candidate sentences of passages with their features, for calibration."""
+        return self._evidence.read(question, hits, audience)
 
     async def aask(
         self,

@@ -109,20 +109,24 @@ class Conversations:
 
     def answer(self, answer_id: str, audience: Audience = OWNER) -> Answer:
         """A stored answer. Raises :class:`NotFound`."""
+        found = self._find(answer_id, audience)
+        if found is None:
+            raise NotFound(f"No answer has the id {answer_id!r}. `briefing ask` prints the id of each new one.")
+        return found
+
+    def _find(self, answer_id: str, audience: Audience) -> Answer | None:
         row = self.database.connection.execute(
             "SELECT a.answer FROM answers a JOIN conversations c ON c.id = a.conversation_id "
             "WHERE a.id = ? AND c.principal = ?",
             (answer_id, audience.principal),
         ).fetchone()
-        if row is None:
-            raise NotFound(f"No answer has the id {answer_id!r}.")
-        return Answer.model_validate_json(row["answer"])
+        return Answer.model_validate_json(row["answer"]) if row else None
 
     def citation(self, citation_id: str, audience: Audience = OWNER) -> Citation:
         """A citation of a stored answer, by its id such as ``a1b2c3.2``. Raises :class:`NotFound`."""
         answer_id, _, number = citation_id.rpartition(".")
-        if answer_id and number.isdigit():
-            for citation in (a := self.answer(answer_id, audience)).citations + a.nearest:
+        if number.isdigit() and (answer := self._find(answer_id, audience)):
+            for citation in answer.citations + answer.nearest:
                 if citation.number == int(number):
                     return citation
         raise NotFound(

@@ -21,9 +21,9 @@ from index.loaders.guess import dates_in
 _LEAD = re.compile(r"^(?:and|but|so|ok(?:ay)?|also|then|well|now|yes|no|thanks|thank you)[,!.]?\s+(?=\S)", re.I)
 _ABOUT = re.compile(r"^(?:what|how)\s+about\s+(?P<rest>.+?)\s*\?*$", re.IGNORECASE)
 _BARE = re.compile(
-    r"^(?:why(?: not| so| is that)?|how(?: so| come| long| many| much)?|when(?: exactly| was that)?|where|who|since when|"
-    r"by whom|says who|who (?:says|said) (?:so|that|this)|which ones?|what else|anything else|are you sure|really|"
-    r"tell me more|more|go on|explain)\s*\??$",
+    r"^(?:why(?: not| so| is that)?|how(?: so| come| long| many| much)?|when(?: exactly| was that)?|where|who|"
+    r"since when|by whom|says who|who (?:says|said) (?:so|that|this)|which ones?|what else|anything else|"
+    r"are you sure|really|tell me more|more|go on|explain)\s*\??$",
     re.IGNORECASE,
 )
 _PLACE_ONLY = re.compile(

@@ -161,6 +161,10 @@ class Library:
             filters = filters.model_copy(update={"as_of": as_of})
         return self._searcher.search(question, k, audience, filters)
 
+    def rank(self, question: str, by: str, k: int, *, filters: Filters = NO_FILTERS) -> list[str]:
+        """Passage ids by one list alone, for comparisons."""
+        return self._searcher.one_list(question, by, k, filters)
+
     def terms(self, text: str) -> list[str]:
         """Stemmed terms of a text without stop words, as the keyword index counts them."""
         return self._keywords.terms(text)

@@ -52,6 +52,13 @@ class Searcher:
         dense = self._dense(question, depth, found, audience, filters)
         return self._collapse(fuse(keyword, dense, **self._weights), found, k)
 
+    def one_list(self, question: str, by: str, k: int, filters: Filters = NO_FILTERS) -> list[str]:
+        """Passage ids by ``"keyword"`` or ``"dense"`` alone, best first."""
+        found: Found = {}
+        if by == "dense":
+            return [i for i, _ in self._dense(question, k, found, OWNER, filters)]
+        return [i for i, _ in self._allowed(lambda n: self._keywords.search(question, n), k, found, OWNER, filters)]
+
     def _dense(self, question: str, depth: int, found: Found, audience: Audience, filters: Filters) -> Hits:
         vector = self._embedder.question(question)
         store = self._vectors()

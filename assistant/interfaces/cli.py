@@ -291,5 +291,25 @@ def doctor(ctx: click.Context, as_json: bool, show_settings: bool) -> None:
     ctx.exit(0 if all(check.ok for check in checks) else EXIT_ERROR)
 
 
+@main.command("eval", epilog="Example: briefing eval ../shared/evals --out build/eval")
+@click.argument("folder")
+@click.option(
+    "--out", default="build/eval", show_default=True, help="Folder for figures (JSON), failures and pictures."
+)
+@click.option("--set", "names", multiple=True, help="Only this set of a collection; may be given several times.")
+@click.option("--limit", type=int, help="At most this many questions a set, evenly spread (for a quick look).")
+@click.pass_context
+def evaluate(ctx: click.Context, folder: str, out: str, names: tuple[str, ...], limit: int | None) -> None:
+    """Measure retrieval, evidence and abstention on labelled questions.
+
+    FOLDER is a set, or a folder of sets: corpus.jsonl (id, title, text; without it the starter corpus is asked),
+    queries.jsonl (id, text, answerable, answers or gold, optionally history and as_of) and, where there is one,
+    qrels.tsv (query, document, score). The whole pipeline runs on a temporary library.
+    """
+    from assistant.interfaces.evaluate import evaluate_folder
+
+    evaluate_folder(settings(ctx), folder, out, names, limit)
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -21,6 +21,8 @@ from index.sentences import sentence_spans
 NEWS = Path(__file__).parent / "news"
 HELD_OUT_SQUAD = ("Huguenot", "Scottish_Parliament")
 HELD_OUT_NEWS = ("h",)
+NEWS_WEIGHT = 4  # passages cut from a news question in an epoch: it is the domain, and the smallest source
+CALIBRATION_NEWS = ("18", "19", "20")  # the last articles of each writer: neither trained nor reported on
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +119,27 @@ def squad(folder: Path, *, held_out: bool) -> list[Question]:
     return found
 
 
-def news(folder: Path = NEWS, *, held_out: bool) -> list[Question]:
-    """The project's own news questions; files named in ``HELD_OUT_NEWS`` are never trained on."""
+def news_split(article_id: str) -> str:
+    """ "train", "calibrate" or "test" for an article such as "a-07"."""
+    letter, _, number = article_id.partition("-")
+    if letter in HELD_OUT_NEWS:
+        return "test"
+    return "calibrate" if number in CALIBRATION_NEWS else "train"
+
+
+def news_articles(split: str, folder: Path = NEWS) -> list[dict[str, Any]]:
+    """The rows of one split of the project's own news set."""
+    return [row for path in sorted(folder.glob("*.jsonl")) for row in rows(path) if news_split(row["id"]) == split]
+
+
+def news(split: str, folder: Path = NEWS) -> list[Question]:
+    """Questions of one split; only "train" is ever trained on."""
     found = []
-    for path in sorted(folder.glob("*.jsonl")):
-        if (path.stem in HELD_OUT_NEWS) != held_out:
-            continue
-        for row in rows(path):
-            article = Article(row["title"], row["sentences"], row["date"])
-            for asked in row["questions"]:
-                found.append(
-                    Question(
-                        asked["q"], article, asked["evidence"], (0, len(row["sentences"])), asked.get("lure", []), 3
-                    )
-                )
+    for row in news_articles(split, folder):
+        article = Article(row["title"], row["sentences"], row["date"])
+        scope = (0, len(row["sentences"]))
+        for asked in row["questions"]:
+            found.append(Question(asked["q"], article, asked["evidence"], scope, asked.get("lure", []), NEWS_WEIGHT))
     return found
 
 

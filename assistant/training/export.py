@@ -59,7 +59,7 @@ def main() -> None:
     model = SentenceReader(str(path))
     model.load_state_dict(torch.load(args.weights, weights_only=True))
     encoder = PairEncoder(Tokenizer.from_file(str(path / "tokenizer.json")))
-    examples = [e for e, _ in zip(data.Sampler(data.news(held_out=False), 3).epoch(), range(32), strict=False)]
+    examples = [e for e, _ in zip(data.Sampler(data.news("train"), 3).epoch(), range(32), strict=False)]
     sample = [encoder.encode(e.question, e.header, e.sentences) for e in examples]
     args.out.parent.mkdir(parents=True, exist_ok=True)
     export(model, sample, args.out)

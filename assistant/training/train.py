@@ -123,8 +123,8 @@ def main() -> None:
     if args.stage in (None, 2):
         model.load_state_dict(torch.load(args.out / "stage1.pt", weights_only=True))
         rng = random.Random(args.seed)
-        replay = [q for q in general if q.weight > 1 or rng.random() < 0.35]
-        mixed = replay + data.news(held_out=False)
+        replay = [q for q in general if rng.random() < (0.8 if q.weight > 1 else 0.25)]
+        mixed = replay + data.news("train")
         run(model, batches, data.Sampler(mixed, args.seed + 1), args.epochs[1], 6e-5, args.out / "stage2.pt")
     facts = {"seed": args.seed, "epochs": args.epochs, "torch": torch.__version__}
     (args.out / "run.json").write_text(json.dumps(facts, indent=1))
