@@ -20,6 +20,9 @@ from index.sentences import Span, sentence_spans
 from index.types import OWNER, Audience, Document, ScoredPassage
 
 
+TABLE_ROW = 0.5  # a table's row says little without its head: a sentence with the same content goes first
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """All sentences read, best first, and the decision on the question."""
@@ -37,6 +40,7 @@ class Candidate:
     document: Document
     span: Span
     before: str
+    in_table: bool = False
 
     @property
     def text(self) -> str:
@@ -58,7 +62,10 @@ class EvidenceSelector:
         if not hits:
             return Found((), 0.0, "abstained")
         candidates, features = self.read(question, hits, audience)
-        probabilities = [self.calibration.sentence(f.row()) for f in features]
+        probabilities = [
+            self.calibration.sentence(f.row()) * (TABLE_ROW if c.in_table else 1.0)
+            for c, f in zip(candidates, features, strict=True)
+        ]
         order = sorted(range(len(candidates)), key=lambda i: -probabilities[i])
         ranked = [features[i] for i in order]
         row = question_row(question, ranked, [probabilities[i] for i in order])
@@ -136,7 +143,7 @@ def candidates_of(hit: ScoredPassage, document: Document) -> list[Candidate]:
         for index, span in enumerate(spans):
             if span[0] < hit.passage.end and span[1] > hit.passage.start:
                 before = document.text[slice(*spans[index - 1])] if index else ""
-                found.append(Candidate(hit, document, span, before))
+                found.append(Candidate(hit, document, span, before, block.kind == "row"))
     return found
 
 

@@ -114,12 +114,13 @@ def content_words(text: str) -> tuple[str, ...]:
 
 def resolve(text: str, history: Sequence[Turn]) -> tuple[str, str | None]:
     """The standalone question, and what is unclear if there is nothing to lean on."""
-    led = bool(_LEAD.match(text))
+    led = bool(_LEAD.match(text)) and bool(history)
     core = _LEAD.sub("", text, count=1) if led else text
-    core = core[:1].upper() + core[1:]
     if not history:
-        return core, _unclear(core)
-    return _complete(core, history, led), None
+        return text, _unclear(text)
+    complete = _complete(core[:1].upper() + core[1:], history, led)
+    # a question that changed in nothing but its first letter was not changed
+    return (text if complete.lower() == text.lower() else complete), None
 
 
 def _unclear(core: str) -> str | None:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from index.fusion import KEYWORD_WEIGHT
+
 
 def default_data_dir() -> Path:
     """The platform's own place for user data."""
@@ -36,8 +38,12 @@ class IndexSettings(BaseModel):
     passage_words: int = Field(130, ge=20, le=400, description="Words a passage holds at most.")
     default_visibility: str = Field("public", description="Visibility of documents added without one.")
     max_file_mb: int = Field(50, ge=1, description="Largest file that is read, in MB.")
-    keyword_weight: float = Field(1.0, ge=0, description="Weight of the keyword list in the fused ranking.")
-    dense_weight: float = Field(1.0, ge=0, description="Weight of the dense list in the fused ranking.")
+    keyword_weight: float = Field(
+        KEYWORD_WEIGHT, ge=0, description="What one point of BM25 counts in the fused ranking (0: dense only)."
+    )
+    dense_weight: float = Field(
+        1.0, ge=0, description="What the cosine counts in the fused ranking (0: keywords only)."
+    )
     lock_wait_s: float = Field(5.0, ge=0, description="Seconds to wait for another process to release the library.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="How much is logged.")
 

@@ -25,7 +25,8 @@ ANY = st.text(
 MARKUP = st.lists(
     st.sampled_from(
         ["# Head\n\n", "Para one. Two!\n\n", "- item\n", "| a | b |\n|---|---|\n| 1 | 2 |\n\n", "> quote\n\n",
-         "```\nx\n```\n", "**bold** _it_ [link](http://x) ![p](y)\n", "<b>raw</b>\n\n", "---\n", "שלום. עולם\n\n", "é 😀 x\r\n"]
+         "```\nx\n```\n",
+         "**bold** _it_ [link](http://x) ![p](y)\n", "<b>raw</b>\n\n", "---\n", "שלום. עולם\n\n", "é 😀 x\r\n"]
     ),
     max_size=12,
 )  # fmt: skip

@@ -158,11 +158,18 @@ def test_a_model_that_cannot_be_loaded_is_named() -> None:
         SentenceTransformerEmbedder("/nowhere/model").question("x")
 
 
-def test_a_passage_in_both_lists_beats_one_at_the_top_of_one() -> None:
-    fused = fuse([("a", 9.0), ("b", 8.0)], [("c", 0.9), ("b", 0.8)])
-    assert [f.id for f in fused] == ["b", "c", "a"]
-    assert (fused[0].keyword_rank, fused[0].dense_rank) == (2, 2)
-    assert fused[2].dense_rank is None
+def test_fusing_adds_the_scores_and_keeps_both_ranks() -> None:
+    fused = fuse([("a", 9.0), ("b", 8.0)], [("c", 0.9), ("b", 0.8)], keyword_weight=0.05)
+    assert [f.id for f in fused] == ["a", "b", "c"]
+    assert [f.score for f in fused] == pytest.approx([0.45 + 0.8, 0.4 + 0.8, 0.9])
+    assert (fused[1].keyword_rank, fused[1].dense_rank) == (2, 2)
+    assert fused[0].dense_rank is None
+
+
+def test_a_weight_of_zero_leaves_one_list() -> None:
+    keyword, dense = [("a", 9.0), ("b", 1.0)], [("b", 0.9), ("a", 0.1)]
+    assert [f.id for f in fuse(keyword, dense, keyword_weight=0)] == ["b", "a"]
+    assert [f.id for f in fuse(keyword, dense, dense_weight=0)] == ["a", "b"]
 
 
 def test_near_copies_are_seen_and_other_texts_are_not() -> None:
