@@ -19,7 +19,6 @@ from index.library import Library
 from index.sentences import Span, sentence_spans
 from index.types import OWNER, Audience, Document, ScoredPassage
 
-
 TABLE_ROW = 0.5  # a table's row says little without its head: a sentence with the same content goes first
 
 

@@ -103,12 +103,17 @@ def first_right(question: Question, evidence: tuple[Evidence, ...], uri_of: dict
 
 
 def is_right(question: Question, item: Evidence, uri: str) -> bool:
-    """Whether a sentence counts: equal to a gold quote, or with an answer string in a gold document."""
+    """Whether a piece of evidence counts, see :func:`is_right_text`."""
+    return is_right_text(question, item.text, uri)
+
+
+def is_right_text(question: Question, text: str, uri: str) -> bool:
+    """Whether a sentence counts: it is a gold quote (or holds it), or holds an answer string in a gold document."""
     if question.gold:
-        return any(uri == gold and _overlap(item.text, quote) for gold, quote in question.gold)
+        return any(uri == gold and _overlap(text, quote) for gold, quote in question.gold)
     if question.relevant and uri not in question.relevant:
         return False
-    text = f" {_flat(item.text)} "
+    text = f" {_flat(text)} "
     return any(f" {_flat(answer)} " in text for answer in question.answers if _flat(answer))
 
 

@@ -48,6 +48,7 @@ class Question:
     kind: str = ""
     scope: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    paragraph: str = ""
 
     @property
     def has_answer(self) -> bool | None:
@@ -164,6 +165,7 @@ def _question(row: dict[str, Any], relevant: dict[str, frozenset[str]], scoped: 
         kind=row.get("kind", ""),
         scope=scoped.get(row["id"], ()),
         wrong=tuple(row.get("wrong_answers") or ()),
+        paragraph=str(near or ""),
     )
 
 

@@ -1,7 +1,7 @@
 """Fit the probabilities: ``python -m assistant.training.calibrate --evals ../shared/evals``.
 
 Runs the real pipeline on questions that the reader was not trained on (the calibration split of the news set and,
-asked of the same library, squad2 questions as off-topic ones), fits the two logistic models of
+asked of the same library, clapnq_dev questions as off-topic ones), fits the two logistic models of
 :mod:`assistant.calibration`, sets the thresholds, and writes ``reader/weights/calibration.json``. The default
 operating point refuses at most 5 % of answerable news questions. Seconds per hundred questions; needs scikit-learn.
 """
@@ -26,7 +26,6 @@ from assistant.evaluation.sets import Question, load_set
 from assistant.evidence import as_evidence
 from assistant.features import Features
 from assistant.settings import Settings
-from assistant.training.data import HELD_OUT_SQUAD
 from assistant.training.news_set import news_set
 from index.types import OWNER
 
@@ -89,12 +88,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FILE)
     args = parser.parse_args()
     news = news_set("calibrate", among=("train", "calibrate"))
-    squad = [
-        q for q in load_set(args.evals / "squad2").questions if next(iter(q.relevant), "eval:").startswith(
-            tuple(f"eval:{title}" for title in HELD_OUT_SQUAD)
-        )
-    ]  # fmt: skip
-    off_topic = random.Random(7).sample(squad, min(OFF_TOPIC_QUESTIONS, len(squad)))
+    general = load_set(args.evals / "clapnq_dev").questions
+    off_topic = random.Random(7).sample(general, min(OFF_TOPIC_QUESTIONS, len(general)))
     with library_of(news, Settings()) as assistant:
         seen = collect(assistant, news.questions, topic=True) + collect(assistant, off_topic, topic=False)
     sentence = fit([f.row() for item in seen for f in item.features], [r for item in seen for r in item.right])

@@ -107,6 +107,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
     parser.add_argument("--stage", type=int, choices=(1, 2), help="run only this stage (2 continues from 1's weights)")
     parser.add_argument("--epochs", type=int, nargs=2, default=(2, 3), metavar=("STAGE1", "STAGE2"))
+    parser.add_argument("--init", type=Path, help="weights that stage 2 starts from (default: stage 1's)")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -121,9 +122,9 @@ def main() -> None:
     if args.stage in (None, 1):
         run(model, batches, data.Sampler(general, args.seed), args.epochs[0], 1e-4, args.out / "stage1.pt")
     if args.stage in (None, 2):
-        model.load_state_dict(torch.load(args.out / "stage1.pt", weights_only=True))
+        model.load_state_dict(torch.load(args.init or args.out / "stage1.pt", weights_only=True))
         rng = random.Random(args.seed)
-        replay = [q for q in general if rng.random() < (0.8 if q.weight > 1 else 0.25)]
+        replay = [q for q in general if rng.random() < (0.6 if q.weight > 1 else 0.15)]
         mixed = replay + data.news("train")
         run(model, batches, data.Sampler(mixed, args.seed + 1), args.epochs[1], 6e-5, args.out / "stage2.pt")
     facts = {"seed": args.seed, "epochs": args.epochs, "torch": torch.__version__}
