@@ -1,7 +1,7 @@
 """What the pipeline is measured against: sentences by BM25, by dense vectors, and the plain LangChain recipe.
 
-The recipe is the usual one: RecursiveCharacterTextSplitter 1000/200, embeddings, Chroma, top 4 chunks. It returns chunks
-and never sentences, so its chunks count as right when they hold an answer: the kindest reading.
+The recipe is the usual one: RecursiveCharacterTextSplitter 1000/200, embeddings, Chroma, top 4 chunks. It returns
+chunks and never sentences, so its chunks count as right when they hold an answer: the kindest reading.
 """
 
 from __future__ import annotations

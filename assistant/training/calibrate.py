@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from assistant.assistant import Assistant
-from assistant.calibration import FILE, QUESTION_FEATURES, Logistic, question_row
+from assistant.calibration import FILE, QUESTION_FEATURES, Calibration, Logistic, question_row
 from assistant.evaluation.metrics import auc
 from assistant.evaluation.run import is_right, library_of
 from assistant.evaluation.sets import Question, load_set
@@ -27,7 +27,7 @@ from assistant.evidence import as_evidence
 from assistant.features import Features
 from assistant.settings import Settings
 from assistant.training.news_set import news_set
-from index.types import OWNER
+from index.types import NO_FILTERS, OWNER, Filters
 
 REFUSED = 0.05  # share of answerable questions that may be refused at the default threshold
 OFF_TOPIC = 0.95  # share of off-topic questions below the threshold of "related"
@@ -43,13 +43,23 @@ class Seen:
     right: list[bool]
     topic: bool
 
+    @property
+    def answerable(self) -> bool:
+        return self.topic and self.question.has_answer is True
 
-def collect(assistant: Assistant, questions: Iterable[Question], *, topic: bool) -> list[Seen]:
-    """Features of every candidate sentence, as the pipeline sees them."""
-    uri_of = {info.id: info.uri for info in assistant.library.documents()}
+
+def collect(assistant: Assistant, questions: Iterable[Question], *, topic: bool, alone: bool = False) -> list[Seen]:
+    """Features of every candidate sentence, as the pipeline sees them.
+
+    ``alone``: each question sees only its own article, as in a library that was just begun.
+    """
+    infos = assistant.library.documents()
+    uri_of = {info.id: info.uri for info in infos}
+    id_of = {info.uri: info.id for info in infos}
     seen = []
     for question in questions:
-        hits = assistant.library.search(question.text, assistant.settings.passages)
+        filters = Filters(documents=(id_of[question.paragraph],)) if alone else NO_FILTERS
+        hits = assistant.library.search(question.text, assistant.settings.passages, filters=filters)
         candidates, features = assistant.read_candidates(question.text, hits[: assistant.settings.passages_read], OWNER)
         evidence = [as_evidence(c, 0.0, f.logit) for c, f in zip(candidates, features, strict=True)]
         right = [topic and is_right(question, e, uri_of[e.document.id]) for e in evidence]
@@ -82,6 +92,42 @@ def question_rows(seen: list[Seen], sentence: Logistic) -> list[tuple[float, ...
     return rows
 
 
+def calibrate(seen: list[Seen]) -> Calibration:
+    """Both models and the thresholds of the default operating point."""
+    rows = [f.row() for item in seen for f in item.features]
+    sentence = fit(rows, [right for item in seen for right in item.right])
+    answerable = np.asarray([item.answerable for item in seen])
+    on_topic = np.asarray([item.topic for item in seen])
+    question = fit(question_rows(seen, sentence), list(answerable))
+    confidence = np.asarray([question(row) for row in question_rows(seen, sentence)])
+    answer = float(np.quantile(confidence[answerable], REFUSED))
+    related = min(float(np.quantile(confidence[~on_topic], OFF_TOPIC)), answer)
+    return Calibration(sentence, question, round(answer, 4), round(related, 4))
+
+
+def summary(seen: list[Seen], fitted: Calibration) -> str:
+    """How the fitted numbers do on what they were fitted on: a check, not a result."""
+    rows = question_rows(seen, fitted.sentence)
+    confidence = np.asarray([fitted.question(row) for row in rows])
+    answerable = np.asarray([item.answerable for item in seen])
+    on_topic = np.asarray([item.topic for item in seen])
+    ranked = [rank(item, fitted.sentence)[2] for item in seen if item.answerable]
+    refused = confidence < fitted.answer_threshold
+    fair = answerable | ~on_topic
+    return "\n".join(
+        (
+            f"{on_topic.sum()} news questions, {(~on_topic).sum()} off topic",
+            f"right sentence first {np.mean([any(r[:1]) for r in ranked]):.3f}, "
+            f"in three {np.mean([any(r[:3]) for r in ranked]):.3f}",
+            f"AUC answerable against near miss {auc(confidence[on_topic], answerable[on_topic]):.3f}, "
+            f"against off topic {auc(confidence[fair], answerable[fair]):.3f}",
+            f"refused: answerable {refused[answerable].mean():.3f}, "
+            f"near misses {refused[on_topic & ~answerable].mean():.3f}, off topic {refused[~on_topic].mean():.3f}",
+            f"thresholds: answer {fitted.answer_threshold}, related {fitted.related_threshold}",
+        )
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--evals", type=Path, default=Path("../shared/evals"))
@@ -91,39 +137,22 @@ def main() -> None:
     general = load_set(args.evals / "clapnq_dev").questions
     off_topic = random.Random(7).sample(general, min(OFF_TOPIC_QUESTIONS, len(general)))
     with library_of(news, Settings()) as assistant:
-        seen = collect(assistant, news.questions, topic=True) + collect(assistant, off_topic, topic=False)
-    sentence = fit([f.row() for item in seen for f in item.features], [r for item in seen for r in item.right])
-    rows = question_rows(seen, sentence)
-    answerable = [item.topic and item.question.has_answer is True for item in seen]
-    question = fit(rows, answerable)
-    confidence = np.asarray([question(row) for row in rows])
-    is_news = np.asarray([item.topic for item in seen])
-    has = np.asarray(answerable)
-    answer_threshold = float(np.quantile(confidence[has], REFUSED))
-    related_threshold = float(np.quantile(confidence[~is_news], OFF_TOPIC)) if (~is_news).any() else 0.1
-    write(args.out, sentence, question, answer_threshold, min(related_threshold, answer_threshold))
-    first = [rank(item, sentence)[2] for item in seen if item.topic and item.question.has_answer]
-    print(f"{len(news.questions)} news questions, {len(off_topic)} off-topic ones; right sentence first "
-          f"{np.mean([r[0] for r in first]):.3f}, in three {np.mean([any(r[:3]) for r in first]):.3f}")  # fmt: skip
-    against_off = auc(
-        np.r_[confidence[has], confidence[~is_news]], np.r_[np.ones(has.sum()), np.zeros((~is_news).sum())] > 0
-    )
-    near = auc(confidence[is_news], has[is_news])
-    print(f"AUC answerable against near miss {near:.3f}, against off topic {against_off:.3f}")
-    refusal = (confidence[is_news & ~has] < answer_threshold).mean()
-    print(
-        f"thresholds: answer {answer_threshold:.3f}, related {related_threshold:.3f}; near misses refused {refusal:.3f}"
-    )
+        seen = collect(assistant, news.questions, topic=True)
+        seen += collect(assistant, news.questions[::3], topic=True, alone=True)
+        seen += collect(assistant, off_topic, topic=False)
+    fitted = calibrate(seen)
+    write(args.out, fitted)
+    print(summary(seen, fitted))
 
 
-def write(path: Path, sentence: Logistic, question: Logistic, answer: float, related: float) -> None:
+def write(path: Path, fitted: Calibration) -> None:
     """Write the calibration file."""
-    data = {
-        "sentence": {"features": Features.names(), "weights": sentence.weights, "bias": sentence.bias},
-        "question": {"features": QUESTION_FEATURES, "weights": question.weights, "bias": question.bias},
-        "answer_threshold": round(answer, 4),
-        "related_threshold": round(related, 4),
+    models = {"sentence": (fitted.sentence, Features.names()), "question": (fitted.question, QUESTION_FEATURES)}
+    data: dict[str, object] = {
+        name: {"features": names, "weights": [round(w, 5) for w in model.weights], "bias": round(model.bias, 5)}
+        for name, (model, names) in models.items()
     }
+    data |= {"answer_threshold": fitted.answer_threshold, "related_threshold": fitted.related_threshold}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 

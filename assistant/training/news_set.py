@@ -40,6 +40,7 @@ def questions_of(row: dict[str, Any]) -> list[Question]:
             gold=tuple((uri, row["sentences"][i]) for i in asked["evidence"]),
             relevant=frozenset({uri}) if asked["evidence"] else frozenset(),
             kind=asked["kind"],
+            paragraph=uri,
         )
         for number, asked in enumerate(row["questions"], start=1)
     ]
