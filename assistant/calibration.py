@@ -1,7 +1,8 @@
 """From features to probabilities that mean what they say.
 
-Two logistic models, fitted by ``assistant.training.calibrate`` on questions that the reader was not trained on:
-one for a sentence (does it answer?), one for a question (is it answered at all?). The numbers lie in
+Three logistic models, fitted by ``assistant.training.calibrate`` on questions that the reader was not trained on: one
+for a sentence (does it answer?), two for a question (is it answered at all? is it on the library's subject?). The
+numbers lie in
 ``reader/weights/calibration.json`` together with the thresholds of the default operating point.
 """
 
@@ -38,8 +39,9 @@ class Calibration:
 
     sentence: Logistic
     question: Logistic
+    topic: Logistic
     answer_threshold: float
-    related_threshold: float
+    topic_threshold: float
 
     @classmethod
     @cache
@@ -51,10 +53,11 @@ class Calibration:
         """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            if data["sentence"]["features"] != Features.names() or data["question"]["features"] != QUESTION_FEATURES:
+            expected = {"sentence": Features.names(), "question": QUESTION_FEATURES, "topic": QUESTION_FEATURES}
+            if any(data[name]["features"] != features for name, features in expected.items()):
                 raise KeyError("features")
-            models = [Logistic(tuple(data[n]["weights"]), data[n]["bias"]) for n in ("sentence", "question")]
-            return cls(models[0], models[1], data["answer_threshold"], data["related_threshold"])
+            models = {n: Logistic(tuple(data[n]["weights"]), data[n]["bias"]) for n in expected}
+            return cls(**models, answer_threshold=data["answer_threshold"], topic_threshold=data["topic_threshold"])
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(
                 f"{path} is missing or belongs to another version ({error}). Install the package again, or fit it "

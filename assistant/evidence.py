@@ -70,7 +70,7 @@ class EvidenceSelector:
         row = question_row(question, ranked, [probabilities[i] for i in order])
         confidence = self.calibration.question(row)
         evidence = tuple(as_evidence(candidates[i], probabilities[i], features[i].logit) for i in order)
-        return Found(evidence, confidence, self._outcome(confidence))
+        return Found(evidence, confidence, self._outcome(confidence, self.calibration.topic(row)))
 
     def read(
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER
@@ -114,11 +114,11 @@ class EvidenceSelector:
             )
         return [candidate for candidate, _ in scored], features
 
-    def _outcome(self, confidence: float) -> Outcome:
+    def _outcome(self, confidence: float, on_topic: float) -> Outcome:
         threshold = self.calibration.answer_threshold if self.answer_threshold is None else self.answer_threshold
-        if confidence >= threshold:
-            return "answered"
-        return "related" if confidence >= min(threshold, self.calibration.related_threshold) else "abstained"
+        if on_topic < self.calibration.topic_threshold:
+            return "abstained"
+        return "answered" if confidence >= threshold else "related"
 
 
 def header(hit: ScoredPassage) -> str:

@@ -1,7 +1,7 @@
 """Fit the probabilities: ``python -m assistant.training.calibrate --evals ../shared/evals``.
 
 Runs the real pipeline on questions that the reader was not trained on (the calibration split of the news set and,
-asked of the same library, clapnq_dev questions as off-topic ones), fits the two logistic models of
+asked of the same library, clapnq_dev questions as off-topic ones), fits the three logistic models of
 :mod:`assistant.calibration`, sets the thresholds, and writes ``reader/weights/calibration.json``. The default
 operating point refuses at most 5 % of answerable news questions. Seconds per hundred questions; needs scikit-learn.
 """
@@ -29,8 +29,8 @@ from assistant.settings import Settings
 from assistant.training.news_set import news_set
 from index.types import NO_FILTERS, OWNER, Filters
 
-REFUSED = 0.05  # share of answerable questions that may be refused at the default threshold
-OFF_TOPIC = 0.95  # share of off-topic questions below the threshold of "related"
+REFUSED = 0.05  # share of answerable questions that may be refused at the default operating point
+MISTAKEN_TOPIC = 0.02  # … of which this share because they seem off the subject
 OFF_TOPIC_QUESTIONS = 150
 
 
@@ -94,15 +94,16 @@ def question_rows(seen: list[Seen], sentence: Logistic) -> list[tuple[float, ...
 
 def calibrate(seen: list[Seen]) -> Calibration:
     """Both models and the thresholds of the default operating point."""
-    rows = [f.row() for item in seen for f in item.features]
-    sentence = fit(rows, [right for item in seen for right in item.right])
+    sentence = fit([f.row() for item in seen for f in item.features], [right for item in seen for right in item.right])
     answerable = np.asarray([item.answerable for item in seen])
-    on_topic = np.asarray([item.topic for item in seen])
-    question = fit(question_rows(seen, sentence), list(answerable))
-    confidence = np.asarray([question(row) for row in question_rows(seen, sentence)])
-    answer = float(np.quantile(confidence[answerable], REFUSED))
-    related = min(float(np.quantile(confidence[~on_topic], OFF_TOPIC)), answer)
-    return Calibration(sentence, question, round(answer, 4), round(related, 4))
+    rows = question_rows(seen, sentence)
+    question = fit(rows, list(answerable))
+    topic = fit(rows, [item.topic for item in seen])
+    wanted = [row for row, is_answerable in zip(rows, answerable, strict=True) if is_answerable]
+    gate = float(np.quantile([topic(row) for row in wanted], MISTAKEN_TOPIC))
+    passed = [question(row) for row in wanted if topic(row) >= gate]
+    answer = float(np.quantile(passed, REFUSED - MISTAKEN_TOPIC))
+    return Calibration(sentence, question, topic, round(answer, 4), round(gate, 4))
 
 
 def summary(seen: list[Seen], fitted: Calibration) -> str:
@@ -112,7 +113,8 @@ def summary(seen: list[Seen], fitted: Calibration) -> str:
     answerable = np.asarray([item.answerable for item in seen])
     on_topic = np.asarray([item.topic for item in seen])
     ranked = [rank(item, fitted.sentence)[2] for item in seen if item.answerable]
-    refused = confidence < fitted.answer_threshold
+    off = np.asarray([fitted.topic(row) for row in rows]) < fitted.topic_threshold
+    refused = off | (confidence < fitted.answer_threshold)
     fair = answerable | ~on_topic
     return "\n".join(
         (
@@ -123,7 +125,8 @@ def summary(seen: list[Seen], fitted: Calibration) -> str:
             f"against off topic {auc(confidence[fair], answerable[fair]):.3f}",
             f"refused: answerable {refused[answerable].mean():.3f}, "
             f"near misses {refused[on_topic & ~answerable].mean():.3f}, off topic {refused[~on_topic].mean():.3f}",
-            f"thresholds: answer {fitted.answer_threshold}, related {fitted.related_threshold}",
+            f"seen as off the subject: answerable {off[answerable].mean():.3f}, off topic {off[~on_topic].mean():.3f}",
+            f"thresholds: answer {fitted.answer_threshold}, topic {fitted.topic_threshold}",
         )
     )
 
@@ -147,12 +150,16 @@ def main() -> None:
 
 def write(path: Path, fitted: Calibration) -> None:
     """Write the calibration file."""
-    models = {"sentence": (fitted.sentence, Features.names()), "question": (fitted.question, QUESTION_FEATURES)}
+    models = {
+        "sentence": (fitted.sentence, Features.names()),
+        "question": (fitted.question, QUESTION_FEATURES),
+        "topic": (fitted.topic, QUESTION_FEATURES),
+    }
     data: dict[str, object] = {
         name: {"features": names, "weights": [round(w, 5) for w in model.weights], "bias": round(model.bias, 5)}
         for name, (model, names) in models.items()
     }
-    data |= {"answer_threshold": fitted.answer_threshold, "related_threshold": fitted.related_threshold}
+    data |= {"answer_threshold": fitted.answer_threshold, "topic_threshold": fitted.topic_threshold}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
