@@ -53,7 +53,7 @@ class Calibration:
         """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            expected = {"sentence": Features.names(), "question": QUESTION_FEATURES, "topic": QUESTION_FEATURES}
+            expected = {"sentence": Features.names(), "question": QUESTION_FEATURES, "topic": TOPIC_FEATURES}
             if any(data[name]["features"] != features for name, features in expected.items()):
                 raise KeyError("features")
             models = {n: Logistic(tuple(data[n]["weights"]), data[n]["bias"]) for n in expected}
@@ -65,26 +65,32 @@ class Calibration:
             ) from error
 
 
-QUESTION_FEATURES = ["best", "second", "best_logit", "covered", "covered_context", "worst_missing", "dense", "words"]
+# Coverage of the question's words is left out on purpose: in a set of near misses, which borrow the text's words, it
+# counts against an answer, and on other questions that is wrong. The second-best sentence is left out, too: in a small
+# library one sentence alone may answer.
+QUESTION_FEATURES = ["best", "best_logit"]
+TOPIC_FEATURES = ["dense", "covered", "covered_context", "worst_missing"]
 
 
-def question_row(question: str, ranked: Sequence[Features], probabilities: Sequence[float]) -> tuple[float, ...]:
-    """Features of a question from its best sentences, in the order of ``QUESTION_FEATURES``."""
+def question_row(ranked: Sequence[Features], probabilities: Sequence[float]) -> tuple[float, ...]:
+    """Features of a question from its sentences, best first, in the order of ``QUESTION_FEATURES``."""
     if not ranked:
-        return (0.0, 0.0, -8.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    best = ranked[0]
-    dense = max(f.dense for f in ranked)
-    second = probabilities[1] if len(probabilities) > 1 else 0.0
-    words = min(1.0, len(question.split()) / 20)
+        return (_logit(0.0), -8.0)
     return (
         _logit(probabilities[0]),
-        _logit(second),
         max(f.logit for f in ranked),
-        max(f.covered for f in ranked[:3]),
-        best.covered_context,
-        best.worst_missing,
-        dense,
-        words,
+    )
+
+
+def topic_row(ranked: Sequence[Features]) -> tuple[float, ...]:
+    """Whether the library is about this at all, in the order of ``TOPIC_FEATURES``."""
+    if not ranked:
+        return (0.0, 0.0, 0.0, 1.0)
+    return (
+        max(f.dense for f in ranked),
+        max(f.covered for f in ranked),
+        max(f.covered_context for f in ranked),
+        min(f.worst_missing for f in ranked),
     )
 
 

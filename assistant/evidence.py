@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.calibration import Calibration, question_row
+from assistant.calibration import Calibration, question_row, topic_row
 from assistant.dating import spell
 from assistant.features import Coverage, Features, Terms, number_wanted
 from assistant.reader.onnx_reader import Reader, Reading
@@ -19,6 +19,7 @@ from index.library import Library
 from index.sentences import Span, sentence_spans
 from index.types import OWNER, Audience, Document, ScoredPassage
 
+CERTAIN = 0.9  # from this confidence an answer is shown though its words are far from the question's
 TABLE_ROW = 0.5  # a table's row says little without its head: a sentence with the same content goes first
 
 
@@ -67,10 +68,9 @@ class EvidenceSelector:
         ]
         order = sorted(range(len(candidates)), key=lambda i: -probabilities[i])
         ranked = [features[i] for i in order]
-        row = question_row(question, ranked, [probabilities[i] for i in order])
-        confidence = self.calibration.question(row)
+        confidence = self.calibration.question(question_row(ranked, [probabilities[i] for i in order]))
         evidence = tuple(as_evidence(candidates[i], probabilities[i], features[i].logit) for i in order)
-        return Found(evidence, confidence, self._outcome(confidence, self.calibration.topic(row)))
+        return Found(evidence, confidence, self._outcome(confidence, self.calibration.topic(topic_row(ranked))))
 
     def read(
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER
@@ -97,6 +97,7 @@ class EvidenceSelector:
         coverage = Coverage(question, [whole(hit) for hit in hits], self.terms)
         context = {hit.passage.id: (coverage.share(whole(hit)), coverage.worst(whole(hit))) for hit in hits}
         top = max((logit for _, logit in scored), default=0.0)
+        nearest = max((hit.dense_score or 0.0 for hit in hits), default=0.0)
         features = []
         for candidate, logit in scored:
             share, worst = context[candidate.hit.passage.id]
@@ -107,16 +108,17 @@ class EvidenceSelector:
                     covered=coverage.share(candidate.text),
                     covered_context=share,
                     worst_missing=worst,
-                    dense=candidate.hit.dense_score or 0.0,
+                    nearness=(candidate.hit.dense_score or 0.0) - nearest,
                     rank=1 / candidate.hit.rank,
                     number_wanted=number_wanted(question, candidate.text),
+                    dense=candidate.hit.dense_score or 0.0,
                 )
             )
         return [candidate for candidate, _ in scored], features
 
     def _outcome(self, confidence: float, on_topic: float) -> Outcome:
         threshold = self.calibration.answer_threshold if self.answer_threshold is None else self.answer_threshold
-        if on_topic < self.calibration.topic_threshold:
+        if on_topic < self.calibration.topic_threshold and confidence < CERTAIN:
             return "abstained"
         return "answered" if confidence >= threshold else "related"
 

@@ -26,16 +26,20 @@ class Features:
     covered: float  # share of the question's terms, by idf, that the sentence holds
     covered_context: float  # the same for passage, heading and title together
     worst_missing: float  # idf share of the rarest term that even the passage lacks
-    dense: float  # cosine of question and passage, 0 if the dense list lacks it
+    nearness: float  # cosine of question and passage, less the best of the passages read: at most 0
     rank: float  # 1 / passage rank
     number_wanted: float  # 1 if a number is asked for and the sentence has none
+    dense: float  # the cosine itself: it tells whether the subject is right, and differs too much between
+    # libraries to say whether a sentence answers, so it is no part of ``row``
 
     @classmethod
     def names(cls) -> list[str]:
-        return [f.name for f in fields(cls)]
+        """Names of ``row``'s columns."""
+        return [f.name for f in fields(cls)][:-1]
 
     def row(self) -> tuple[float, ...]:
-        return astuple(self)
+        """What the sentence model sees."""
+        return astuple(self)[:-1]
 
 
 class Coverage:

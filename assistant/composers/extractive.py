@@ -15,9 +15,9 @@ from assistant.speakers import speaker_of
 from assistant.types import Evidence
 from index.library import Library
 
-SURE = 0.5  # a sentence that more likely answers than not is shown
-NEARLY = 0.55  # … as is one with at least this share of the best one's probability
-LEAST = 0.2
+SURE = 0.4  # a sentence from this probability is always shown (few sentences of many passages can be right)
+NEARLY = 0.4  # … as is one with at least this share of the best one's probability
+LEAST = 0.1
 COPIES = 3  # citations one sentence carries at most
 
 

@@ -12,25 +12,33 @@ import argparse
 import json
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from assistant.assistant import Assistant
-from assistant.calibration import FILE, QUESTION_FEATURES, Calibration, Logistic, question_row
+from assistant.calibration import (
+    FILE,
+    QUESTION_FEATURES,
+    TOPIC_FEATURES,
+    Calibration,
+    Logistic,
+    question_row,
+    topic_row,
+)
 from assistant.evaluation.metrics import auc
 from assistant.evaluation.run import is_right, library_of
 from assistant.evaluation.sets import Question, load_set
-from assistant.evidence import as_evidence
+from assistant.evidence import CERTAIN, as_evidence
 from assistant.features import Features
 from assistant.settings import Settings
 from assistant.training.news_set import news_set
 from index.types import NO_FILTERS, OWNER, Filters
 
 REFUSED = 0.05  # share of answerable questions that may be refused at the default operating point
-MISTAKEN_TOPIC = 0.02  # … of which this share because they seem off the subject
+TOPIC_THRESHOLD = 0.2  # below it a question counts as off the subject, unless the reader is certain
 OFF_TOPIC_QUESTIONS = 150
 
 
@@ -42,6 +50,7 @@ class Seen:
     features: list[Features]
     right: list[bool]
     topic: bool
+    alone: bool = False
 
     @property
     def answerable(self) -> bool:
@@ -63,7 +72,7 @@ def collect(assistant: Assistant, questions: Iterable[Question], *, topic: bool,
         candidates, features = assistant.read_candidates(question.text, hits[: assistant.settings.passages_read], OWNER)
         evidence = [as_evidence(c, 0.0, f.logit) for c, f in zip(candidates, features, strict=True)]
         right = [topic and is_right(question, e, uri_of[e.document.id]) for e in evidence]
-        seen.append(Seen(question, features, right, topic))
+        seen.append(Seen(question, features, right, topic, alone))
     return seen
 
 
@@ -85,50 +94,71 @@ def rank(item: Seen, sentence: Logistic) -> tuple[list[Features], list[float], l
 
 
 def question_rows(seen: list[Seen], sentence: Logistic) -> list[tuple[float, ...]]:
-    rows = []
-    for item in seen:
-        features, probabilities, _ = rank(item, sentence)
-        rows.append(question_row(item.question.text, features, probabilities))
-    return rows
+    return [question_row(*rank(item, sentence)[:2]) for item in seen]
 
 
 def calibrate(seen: list[Seen]) -> Calibration:
-    """Both models and the thresholds of the default operating point."""
+    """The three models and the threshold of the default operating point.
+
+    The question model learns from questions on the subject only; what is off it is the topic model's to see. That one
+    and the threshold are fitted on questions put to the whole library: in a library of one article a hasty question
+    looks as far off as a foreign one.
+    """
     sentence = fit([f.row() for item in seen for f in item.features], [right for item in seen for right in item.right])
-    answerable = np.asarray([item.answerable for item in seen])
-    rows = question_rows(seen, sentence)
-    question = fit(rows, list(answerable))
-    topic = fit(rows, [item.topic for item in seen])
-    wanted = [row for row, is_answerable in zip(rows, answerable, strict=True) if is_answerable]
-    gate = float(np.quantile([topic(row) for row in wanted], MISTAKEN_TOPIC))
-    passed = [question(row) for row in wanted if topic(row) >= gate]
-    answer = float(np.quantile(passed, REFUSED - MISTAKEN_TOPIC))
-    return Calibration(sentence, question, topic, round(answer, 4), round(gate, 4))
+    news = [item for item in seen if item.topic]
+    question = fit(question_rows(news, sentence), [item.answerable for item in news])
+    whole = [item for item in seen if not item.alone]
+    topic = fit([topic_row(item.features) for item in whole], [item.topic for item in whole])
+    fitted = Calibration(sentence, question, topic, 0.0, TOPIC_THRESHOLD)
+    wanted = [item for item in whole if item.answerable]
+    shown = sorted(
+        confidence
+        for item, confidence in zip(wanted, confidences(wanted, fitted), strict=True)
+        if not off_subject(item, confidence, fitted)
+    )
+    refusable = max(0, int(REFUSED * len(wanted)) - (len(wanted) - len(shown)))
+    return replace(fitted, answer_threshold=round(shown[refusable], 4))
+
+
+def confidences(seen: list[Seen], fitted: Calibration) -> list[float]:
+    return [fitted.question(row) for row in question_rows(seen, fitted.sentence)]
+
+
+def off_subject(item: Seen, confidence: float, fitted: Calibration) -> bool:
+    return confidence < CERTAIN and fitted.topic(topic_row(item.features)) < fitted.topic_threshold
+
+
+def neutral() -> Calibration:
+    """Ranks by the reader alone: what the pipeline runs with while features are collected."""
+    names = Features.names()
+    sentence = Logistic(tuple(1.0 if n == "logit" else 0.0 for n in names), 0.0)
+    flat = Logistic((0.0,) * len(QUESTION_FEATURES), 0.0)
+    return Calibration(sentence, flat, Logistic((0.0,) * len(TOPIC_FEATURES), 0.0), 0.5, 0.5)
 
 
 def summary(seen: list[Seen], fitted: Calibration) -> str:
     """How the fitted numbers do on what they were fitted on: a check, not a result."""
-    rows = question_rows(seen, fitted.sentence)
-    confidence = np.asarray([fitted.question(row) for row in rows])
-    answerable = np.asarray([item.answerable for item in seen])
-    on_topic = np.asarray([item.topic for item in seen])
-    ranked = [rank(item, fitted.sentence)[2] for item in seen if item.answerable]
-    off = np.asarray([fitted.topic(row) for row in rows]) < fitted.topic_threshold
+    confidence = np.asarray(confidences(seen, fitted))
+    off = np.asarray([off_subject(item, c, fitted) for item, c in zip(seen, confidence, strict=True)])
     refused = off | (confidence < fitted.answer_threshold)
-    fair = answerable | ~on_topic
-    return "\n".join(
-        (
-            f"{on_topic.sum()} news questions, {(~on_topic).sum()} off topic",
-            f"right sentence first {np.mean([any(r[:1]) for r in ranked]):.3f}, "
-            f"in three {np.mean([any(r[:3]) for r in ranked]):.3f}",
-            f"AUC answerable against near miss {auc(confidence[on_topic], answerable[on_topic]):.3f}, "
-            f"against off topic {auc(confidence[fair], answerable[fair]):.3f}",
-            f"refused: answerable {refused[answerable].mean():.3f}, "
-            f"near misses {refused[on_topic & ~answerable].mean():.3f}, off topic {refused[~on_topic].mean():.3f}",
-            f"seen as off the subject: answerable {off[answerable].mean():.3f}, off topic {off[~on_topic].mean():.3f}",
-            f"thresholds: answer {fitted.answer_threshold}, topic {fitted.topic_threshold}",
-        )
-    )
+    alone = np.asarray([item.alone for item in seen])
+    groups = {
+        "answerable": [item.answerable for item in seen],
+        "near misses": [item.topic and not item.answerable for item in seen],
+        "off topic": [not item.topic for item in seen],
+    }
+    lines = [f"thresholds: answer {fitted.answer_threshold}, topic {fitted.topic_threshold}"]
+    for name, members in groups.items():
+        for where, chosen in (("whole library", ~alone), ("own article alone", alone)):
+            picked = np.asarray(members) & chosen
+            if picked.any():
+                lines.append(f"{name}, {where}: n={picked.sum()}, refused {refused[picked].mean():.3f}")
+    ranked = [rank(item, fitted.sentence)[2] for item in seen if item.answerable and not item.alone]
+    first, three = np.mean([any(r[:1]) for r in ranked]), np.mean([any(r[:3]) for r in ranked])
+    news, answerable = np.asarray([item.topic for item in seen]), np.asarray(groups["answerable"])
+    lines.append(f"right sentence first {first:.3f}, in three {three:.3f} (whole library)")
+    lines.append(f"AUC answerable against near miss {auc(confidence[news], answerable[news]):.3f}")
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -136,12 +166,13 @@ def main() -> None:
     parser.add_argument("--evals", type=Path, default=Path("../shared/evals"))
     parser.add_argument("--out", type=Path, default=FILE)
     args = parser.parse_args()
+    write(FILE, neutral())  # the features may have changed since the file was written
     news = news_set("calibrate", among=("train", "calibrate"))
     general = load_set(args.evals / "clapnq_dev").questions
     off_topic = random.Random(7).sample(general, min(OFF_TOPIC_QUESTIONS, len(general)))
     with library_of(news, Settings()) as assistant:
         seen = collect(assistant, news.questions, topic=True)
-        seen += collect(assistant, news.questions[::3], topic=True, alone=True)
+        seen += collect(assistant, news.questions, topic=True, alone=True)
         seen += collect(assistant, off_topic, topic=False)
     fitted = calibrate(seen)
     write(args.out, fitted)
@@ -153,7 +184,7 @@ def write(path: Path, fitted: Calibration) -> None:
     models = {
         "sentence": (fitted.sentence, Features.names()),
         "question": (fitted.question, QUESTION_FEATURES),
-        "topic": (fitted.topic, QUESTION_FEATURES),
+        "topic": (fitted.topic, TOPIC_FEATURES),
     }
     data: dict[str, object] = {
         name: {"features": names, "weights": [round(w, 5) for w in model.weights], "bias": round(model.bias, 5)}

@@ -1,0 +1,1 @@
+"""The starter corpus itself: form, dates, disagreements and whose words it uses."""
