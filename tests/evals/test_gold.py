@@ -88,16 +88,7 @@ class Query(_Row):
             raise ValueError("partly answerable, but without the part that is there and the one that is missing")
         if self.kind in {"partly", "underspecified"} and self.answerable != self.kind:
             raise ValueError("the kind says one thing and answerable another")
-        if (
-            self.kind
-            in {
-                "near_miss",
-                "off_topic",
-                "partly",
-                "underspecified",
-            }
-            and self.answerable is not False
-        ):
+        if self.kind in {"near_miss", "off_topic"} and self.answerable is not False:
             raise ValueError("meant to have no answer")
         if self.kind == "follow_up" and not (self.history and self.standalone):
             raise ValueError("a follow-up to nothing")
