@@ -44,8 +44,16 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
 
 
 def ask(page: Page, question: str) -> None:
-    page.fill("#question textarea", question)
-    page.keyboard.press("Enter")
+    from playwright.sync_api import TimeoutError as TooLate
+
+    for _ in range(6):  # the box can be typed into a moment before the page listens to it
+        page.fill("#question textarea", question)
+        page.press("#question textarea", "Enter")
+        try:
+            page.wait_for_function("() => document.querySelector('#question textarea').value === ''", timeout=5_000)
+            break
+        except TooLate:
+            continue
     page.wait_for_function("() => document.querySelector('#chat')?.innerText.includes('confidence')", timeout=60_000)
 
 
@@ -87,8 +95,9 @@ def test_a_nasty_question_is_only_text(page: Page) -> None:
 
 def test_a_wrong_date_is_explained(page: Page) -> None:
     page.fill("#as-of input, #as-of textarea", "someday")
+    page.wait_for_timeout(2_000)
     page.fill("#question textarea", "Who proposed Budapest?")
-    page.keyboard.press("Enter")
+    page.press("#question textarea", "Enter")
     page.wait_for_function("() => document.querySelector('#chat').innerText.includes('2025-10-18')", timeout=30_000)
 
 
