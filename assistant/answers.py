@@ -8,9 +8,10 @@ from assistant.citations import broken, cite
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
 from assistant.dating import spell
-from assistant.evidence import Found
 from assistant.grouping import group
+from assistant.parts import wanted
 from assistant.query import Query
+from assistant.research import Research
 from assistant.types import Answer, AnswerSentence, Citation, Evidence, Outcome, SentenceReady, Withheld
 from assistant.verifier import verify_draft
 from index.library import Library
@@ -33,14 +34,20 @@ class AnswerBuilder:
         self._citations: list[Citation] = []
         self._withheld: list[str] = []
         self._documents: dict[str, Document] = {}
+        self._research: Research | None = None
 
     def _fetch(self, document_id: str) -> Document:
         if document_id not in self._documents:
             self._documents[document_id] = self._library.document(document_id, self._audience)
         return self._documents[document_id]
 
-    def take(self, draft: Draft) -> SentenceReady | Withheld:
-        """Verify a drafted sentence; keep it with its citations, or withhold it with the reason."""
+    def take(self, draft: Draft) -> SentenceReady | Withheld | None:
+        """Verify a drafted sentence; keep it with its citations, or withhold it with the reason.
+
+        ``None`` for a sentence that is there already: two parts of a question may have the same answer.
+        """
+        if any(draft.text == s.text for s in self._sentences):
+            return None
         numbered = self._number(draft.evidence)
         verdict = verify_draft(draft, numbered, self._fetch)
         if verdict.label != "supported":
@@ -75,14 +82,31 @@ class AnswerBuilder:
         text = f"{unclear} Please name the person, place or subject, and I will look it up."
         return self._build("clarify", text, 0.0, timings)
 
-    def finish(self, found: Found, timings: dict[str, float]) -> Answer:
+    def finish(self, research: Research, timings: dict[str, float]) -> Answer:
         """The whole answer, once all sentences are taken."""
+        found = research.found
         if self._sentences:
+            self._research = research
             text = " ".join(f"{s.text} {_markers(s.citations)}" for s in self._sentences)
-            return self._build("answered", text, found.confidence, timings)
+            notes = " ".join(f"({note})" for note in self._notes())
+            return self._build("answered", f"{text} {notes}".rstrip(), found.confidence, timings)
         outcome: Outcome = "related" if found.outcome == "answered" else found.outcome
         nearest = self._nearest(found.evidence)
         return self._build(outcome, self._apology(outcome, nearest), found.confidence, timings, nearest)
+
+    def _notes(self) -> list[str]:
+        """What the reader must know beside the sentences: for whom a name stands, what is not answered."""
+        research = self._research
+        if research is None:
+            return []
+        notes = []
+        if research.ambiguous and len(research.alternatives) > 1:
+            *others, last = research.alternatives
+            notes.append(f"In the documents “{research.ambiguous}” may be {', '.join(others)} or {last}.")
+        if research.missing:
+            parts = " and ".join(f"“{part}”" for part in research.missing)
+            notes.append(f"The documents don't answer {parts}")
+        return notes
 
     def _nearest(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         groups = group(evidence, NEAREST)
@@ -94,6 +118,8 @@ class AnswerBuilder:
         when = f" published by {spell(self._query.as_of)}" if self._query.as_of else ""
         words = ", ".join(self._query.looked_for[:8])
         looked = f" I looked for: {words}." if words else ""
+        asked = wanted(self._query.standalone)
+        looked += f" An answer would have to name {asked}." if asked and nearest else ""
         if not nearest:
             return f"The documents{when} don't say.{looked} The library holds no passage on it."
         if outcome == "related":
@@ -122,6 +148,8 @@ class AnswerBuilder:
             abstained=outcome != "answered",
             looked_for=self._query.looked_for,
             nearest=nearest,
+            alternatives=self._research.alternatives if self._research else (),
+            missing=self._research.missing if self._research else (),
             warnings=self._warnings(),
             composer=self._composer,
             corpus_revision=self._library.revision,
@@ -130,11 +158,12 @@ class AnswerBuilder:
         )
 
     def _warnings(self) -> tuple[str, ...]:
-        if not self._withheld:
-            return ()
-        count = len(self._withheld)
-        noun = "sentence" if count == 1 else "sentences"
-        return (f"{count} {noun} withheld: {self._withheld[0]}",)
+        warnings = self._notes()
+        if self._withheld:
+            count = len(self._withheld)
+            noun = "sentence" if count == 1 else "sentences"
+            warnings.append(f"{count} {noun} withheld: {self._withheld[0]}")
+        return tuple(warnings)
 
 
 def _markers(numbers: Sequence[int]) -> str:

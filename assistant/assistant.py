@@ -14,19 +14,23 @@ from typing import Self
 
 from assistant.answers import AnswerBuilder
 from assistant.calibration import Calibration
-from assistant.composers import Composer
+from assistant.claims import ClaimCalibration, ClaimVerifier, Source
+from assistant.composers import Composer, Draft
 from assistant.composers.extractive import ExtractiveComposer
 from assistant.conversations import Conversations, new_id
-from assistant.evidence import Candidate, EvidenceSelector, Found
+from assistant.errors import QuestionError
+from assistant.evidence import Candidate, EvidenceSelector, header
 from assistant.features import Features
-from assistant.query import understand
+from assistant.query import Query, understand
 from assistant.reader.onnx_reader import OnnxReader, Reader
+from assistant.research import Research, Researcher
 from assistant.settings import Settings
-from assistant.types import Answer, Citation, Event, Failed, Finished, Retrieved, Turn
+from assistant.types import Answer, Citation, Event, Failed, Finished, Retrieved, Turn, Verdict
 from index.embedder import Embedder
 from index.errors import BriefingError
 from index.library import Library
-from index.types import NO_FILTERS, OWNER, Audience, Document, Filters, ScoredPassage
+from index.text import canonical
+from index.types import NO_FILTERS, OWNER, Audience, Document, Filters, Passage, ScoredPassage
 
 History = Sequence[tuple[str, str]]
 
@@ -51,9 +55,10 @@ class Assistant:
         self.library = library
         self.settings = settings
         self.conversations = Conversations(library.database)
-        self._evidence = EvidenceSelector(
-            library, reader or OnnxReader(), Calibration.load(), library.terms, settings.answer_threshold
-        )
+        reader = reader or OnnxReader()
+        self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
+        self._researcher = Researcher(library, self._evidence, settings.passages, settings.passages_read)
+        self._verifier = ClaimVerifier(reader, ClaimCalibration.load(), library.terms)
         self._composer = composer or ExtractiveComposer(library, settings.answer_sentences)
 
     @classmethod
@@ -131,18 +136,17 @@ class Assistant:
         if query.unclear:
             yield self._finish(answer.clarify(clock.times), audience)
             return
-        hits = self.library.search(
-            query.standalone, self.settings.passages, audience=audience, filters=filters, as_of=query.as_of
-        )
+        hits = self._researcher.search(query, audience, narrowed(filters, query))
         clock.lap("search")
         yield Retrieved(standalone_question=query.standalone, passages=len(hits))
-        found = self._evidence.select(query.standalone, hits[: self.settings.passages_read], audience)
+        research = self._researcher.look(query, hits, audience)
         clock.lap("read")
-        if found.outcome == "answered":
-            for draft in self._composer.compose(query.standalone, found.evidence):
-                yield answer.take(draft)
+        for draft in self.compose(research):
+            taken = answer.take(draft)
+            if taken:
+                yield taken
         clock.lap("compose")
-        yield self._finish(answer.finish(found, clock.times), audience)
+        yield self._finish(answer.finish(research, clock.times), audience)
 
     def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:
         if history is not None:
@@ -153,9 +157,43 @@ class Assistant:
         self.conversations.store(answer, audience)
         return Finished(answer=answer)
 
-    def read_evidence(self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER) -> Found:
-        """What the evidence reader makes of passages found already."""
-        return self._evidence.select(question, hits, audience)
+    def research(
+        self, question: str, *, history: Sequence[Turn] = (), audience: Audience = OWNER, filters: Filters = NO_FILTERS
+    ) -> tuple[Query, Research]:
+        """Everything short of composing: the question as understood, passages, evidence, decisions. Keeps nothing.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        query = understand(question, history, limit=self.settings.max_question_characters)
+        hits = self._researcher.search(query, audience, narrowed(filters, query))
+        return query, self._researcher.look(query, hits, audience)
+
+    def compose(self, research: Research) -> Iterator[Draft]:
+        """Drafted sentences for each part of the question that is answered, the setting's number in all."""
+        answered = [part for part in research.parts if part.answered]
+        each = max(1, self.settings.answer_sentences // max(1, len(answered)))
+        for part in answered:
+            yield from self._composer.compose(part.question, part.found.evidence)[:each]
+
+    def verify(self, claim: str, sources: str | Sequence[str | Document | Passage | ScoredPassage]) -> Verdict:
+        """Whether texts, documents or passages support a claim: a label, a calibrated score, the sentences it rests on.
+
+        Raises:
+            QuestionError: the claim is empty or too long.
+        """
+        claim = canonical(claim).strip()
+        if not 0 < len(claim) <= self.settings.max_question_characters:
+            raise QuestionError(
+                f"The claim is empty or longer than {self.settings.max_question_characters} characters (setting "
+                "BRIEFING_MAX_QUESTION_CHARACTERS). Give one sentence to check."
+            )
+        given = [sources] if isinstance(sources, str) else list(sources)
+        return self._verifier.verify(claim, [as_source(item) for item in given])
+
+    async def averify(self, claim: str, sources: str | Sequence[str | Document | Passage | ScoredPassage]) -> Verdict:
+        """:meth:`verify` in a worker thread."""
+        return await asyncio.to_thread(self.verify, claim, sources)
 
     def read_candidates(
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER
@@ -226,6 +264,23 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def as_source(item: str | Document | Passage | ScoredPassage) -> Source:
+    """What a claim is checked against."""
+    if isinstance(item, str):
+        return Source(canonical(item))
+    if isinstance(item, ScoredPassage):
+        return Source(item.passage.text, header(item.document))
+    if isinstance(item, Document):
+        return Source(item.text, header(item.info))
+    return Source(item.text)
+
+
+def narrowed(filters: Filters, query: Query) -> Filters:
+    """Filters with the question's own date, which can only hide more than the caller's."""
+    days = [day for day in (filters.as_of, query.as_of) if day]
+    return filters.model_copy(update={"as_of": min(days, default=None)})
 
 
 class Clock:

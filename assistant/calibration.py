@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assistant.features import Features
 from index.errors import ModelError
@@ -51,34 +52,48 @@ class Calibration:
         Raises:
             ModelError: the file is missing or does not fit this version's features.
         """
+        data = fitted(path)
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
             expected = {"sentence": Features.names(), "question": QUESTION_FEATURES, "topic": TOPIC_FEATURES}
             if any(data[name]["features"] != features for name, features in expected.items()):
                 raise KeyError("features")
             models = {n: Logistic(tuple(data[n]["weights"]), data[n]["bias"]) for n in expected}
             return cls(**models, answer_threshold=data["answer_threshold"], topic_threshold=data["topic_threshold"])
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(
-                f"{path} is missing or belongs to another version ({error}). Install the package again, or fit it "
-                "with python -m assistant.training.calibrate."
-            ) from error
+        except KeyError as error:
+            raise _unusable(path, error) from error
+
+
+def fitted(path: Path = FILE) -> dict[str, Any]:
+    """The numbers as written by ``assistant.training.calibrate``. Raises :class:`ModelError`."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+    return found
+
+
+def _unusable(path: Path, error: Exception) -> ModelError:
+    return ModelError(
+        f"{path} is missing or belongs to another version ({error}). Install the package again, or fit it "
+        "with python -m assistant.training.calibrate."
+    )
 
 
 # Coverage of the question's words is left out on purpose: in a set of near misses, which borrow the text's words, it
 # counts against an answer, and on other questions that is wrong. The second-best sentence is left out, too: in a small
 # library one sentence alone may answer.
-QUESTION_FEATURES = ["best", "best_logit"]
+QUESTION_FEATURES = ["best", "best_logit", "answers"]
 TOPIC_FEATURES = ["dense", "covered", "covered_context", "worst_missing"]
 
 
 def question_row(ranked: Sequence[Features], probabilities: Sequence[float]) -> tuple[float, ...]:
     """Features of a question from its sentences, best first, in the order of ``QUESTION_FEATURES``."""
     if not ranked:
-        return (_logit(0.0), -8.0)
+        return (_logit(0.0), -8.0, -8.0)
     return (
         _logit(probabilities[0]),
         max(f.logit for f in ranked),
+        max(f.answers for f in ranked),
     )
 
 

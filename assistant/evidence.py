@@ -17,7 +17,7 @@ from assistant.reader.onnx_reader import Reader, Reading
 from assistant.types import Evidence, Outcome
 from index.library import Library
 from index.sentences import Span, sentence_spans
-from index.types import OWNER, Audience, Document, ScoredPassage
+from index.types import OWNER, Audience, Document, DocumentInfo, ScoredPassage
 
 CERTAIN = 0.9  # from this confidence an answer is shown though its words are far from the question's
 TABLE_ROW = 0.5  # a table's row says little without its head: a sentence with the same content goes first
@@ -45,6 +45,15 @@ class Candidate:
     @property
     def text(self) -> str:
         return self.document.text[self.span[0] : self.span[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with the reader's logits for its sentence and for its passage."""
+
+    candidate: Candidate
+    logit: float
+    answers: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +88,31 @@ class EvidenceSelector:
         texts = {i: self.library.document(i, audience) for i in {hit.document.id for hit in hits}}
         groups = [candidates_of(hit, texts[hit.document.id]) for hit in hits]
         readings = [
-            Reading(header(hit), tuple(candidate.text for candidate in group))
+            Reading(header(hit.document), tuple(candidate.text for candidate in group))
             for hit, group in zip(hits, groups, strict=True)
         ]
-        logits = self.reader.read(question, readings)
-        best: dict[tuple[str, int], tuple[Candidate, float]] = {}
-        for group, row in zip(groups, logits, strict=True):
-            for candidate, logit in zip(group, row, strict=False):
+        best: dict[tuple[str, int], Scored] = {}
+        for group, judgement in zip(groups, self.reader.read(question, readings), strict=True):
+            for candidate, logit in zip(group, judgement.sentences, strict=False):
                 key = (candidate.document.id, candidate.span[0])
-                if key not in best or logit > best[key][1]:
-                    best[key] = (candidate, logit)
+                if key not in best or logit > best[key].logit:
+                    best[key] = Scored(candidate, logit, judgement.answers)
         return self._features(question, hits, list(best.values()))
 
     def _features(
-        self, question: str, hits: Sequence[ScoredPassage], scored: list[tuple[Candidate, float]]
+        self, question: str, hits: Sequence[ScoredPassage], scored: list[Scored]
     ) -> tuple[list[Candidate], list[Features]]:
         coverage = Coverage(question, [whole(hit) for hit in hits], self.terms)
         context = {hit.passage.id: (coverage.share(whole(hit)), coverage.worst(whole(hit))) for hit in hits}
-        top = max((logit for _, logit in scored), default=0.0)
+        top = max((s.logit for s in scored), default=0.0)
         nearest = max((hit.dense_score or 0.0 for hit in hits), default=0.0)
         features = []
-        for candidate, logit in scored:
+        for candidate, logit, answers in ((s.candidate, s.logit, s.answers) for s in scored):
             share, worst = context[candidate.hit.passage.id]
             features.append(
                 Features(
                     logit=logit,
+                    answers=answers,
                     margin=logit - top,
                     covered=coverage.share(candidate.text),
                     covered_context=share,
@@ -114,7 +123,7 @@ class EvidenceSelector:
                     dense=candidate.hit.dense_score or 0.0,
                 )
             )
-        return [candidate for candidate, _ in scored], features
+        return [s.candidate for s in scored], features
 
     def _outcome(self, confidence: float, on_topic: float) -> Outcome:
         threshold = self.calibration.answer_threshold if self.answer_threshold is None else self.answer_threshold
@@ -123,10 +132,10 @@ class EvidenceSelector:
         return "answered" if confidence >= threshold else "related"
 
 
-def header(hit: ScoredPassage) -> str:
-    """What the reader is told of the passage's document: the same form as in training."""
-    published = hit.document.published
-    return f"{hit.document.title}, {spell(published)}: " if published else f"{hit.document.title}: "
+def header(document: DocumentInfo) -> str:
+    """What the reader is told of a passage's document: the same form as in training."""
+    published = document.published
+    return f"{document.title}, {spell(published)}: " if published else f"{document.title}: "
 
 
 def whole(hit: ScoredPassage) -> str:

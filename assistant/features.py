@@ -22,6 +22,7 @@ class Features:
     """One candidate sentence. All are finite floats."""
 
     logit: float
+    answers: float  # the reader's logit that the whole passage answers
     margin: float  # logit minus the best logit of the question
     covered: float  # share of the question's terms, by idf, that the sentence holds
     covered_context: float  # the same for passage, heading and title together

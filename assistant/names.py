@@ -25,7 +25,7 @@ _NOT_NAMES = frozenset(
     Overnight Today Yesterday Tomorrow Tell Give List Explain Describe Compare Summarise Summarize Show Say Says
     Name""".split()
 )
-_PLACES = frozenset(
+PLACES = frozenset(
     """Alaska Albania America Anchorage Ankara Armenia Athens Australia Austria Azerbaijan Baltic Beijing Belarus
     Belgium Belgrade Berlin Brussels Bryansk Budapest Bulgaria Canada China Crimea Croatia Cyprus Czechia Davos
     Denmark Donbas Donetsk Dubai Egypt Estonia EU Europe Finland France Gaza Geneva Georgia Germany Greece Hague
@@ -37,7 +37,7 @@ _PLACES = frozenset(
     Warsaw Washington Yelabuga Zagreb Zaporizhzhia Hungarian Russian Ukrainian American European British French
     German Polish""".split()
 )
-_TITLES = frozenset(
+TITLES = frozenset(
     """President Prime Minister Chancellor Secretary Senator General Foreign Chief Ambassador King Queen Prince Mr
     Mrs Ms Dr Gen Sen Rep Vice Special Envoy Spokesman Spokeswoman Aide Commissioner Defence Defense""".split()
 )
@@ -75,7 +75,7 @@ class Name:
 
 def names_in(text: str, persons: Iterable[str] = ()) -> list[Name]:
     """Names in order of appearance. ``persons``: full names known to be persons (a document's actors)."""
-    known = {part for person in persons for part in person.split() if part[:1].isupper() and part not in _PLACES}
+    known = {part for person in persons for part in person.split() if part[:1].isupper() and part not in PLACES}
     found = []
     for match in _NAME.finditer(text):
         name = _trim(match.group(), match.start())
@@ -90,7 +90,7 @@ def names_in(text: str, persons: Iterable[str] = ()) -> list[Name]:
 def _trim(text: str, start: int) -> tuple[str, int] | None:
     """Without leading words that are only capitalised for standing first, titles, and a closing possessive."""
     words = text.split(" ")
-    while words and (words[0] in _NOT_NAMES or words[0].rstrip(".") in _TITLES):
+    while words and (words[0] in _NOT_NAMES or words[0].rstrip(".") in TITLES):
         start += len(words[0]) + 1
         words = words[1:]
     if not words:
@@ -103,12 +103,12 @@ def _kind(name: str, before: str, after: str, known: set[str]) -> Kind:
     words = name.split()
     if words[-1] in known:
         return "person"
-    if all(word in _PLACES for word in words):
+    if all(word in PLACES for word in words):
         return "place"
     if any(word in _ORG_WORDS for word in words) or name.isupper():
         return "other"
-    if _PERSON_CUE.search(before) or before.rstrip().split(" ")[-1].rstrip(".") in _TITLES:
+    if _PERSON_CUE.search(before) or before.rstrip().split(" ")[-1].rstrip(".") in TITLES:
         return "person"
-    if _PERSON_VERB.search(after) and not any(word in _PLACES for word in words):
+    if _PERSON_VERB.search(after) and not any(word in PLACES for word in words):
         return "person"
     return "other"

@@ -38,6 +38,12 @@ _THAT_CLAUSE = re.compile(
 )
 _ARTICLE_OF = re.compile(r"\b(?:the)\s+(?:same|latter|former|first|second|other)\b", re.IGNORECASE)
 _AS_OF = re.compile(r"[\s,(]*\b(?:as of|as at|by the state of|as known on)\s+(?:the\s+)?", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:this|these)\s+(?:(?!(?:the|an?|of|to|in|on|mean|affect|change)\b)[\w’'-]+\s+){0,3}?"
+    r"(?:county|country|state|city|town|village|company|firm|court|party|minister|president|man|woman|person|group|team|"
+    r"film|book|novel|restaurant|chain|bill|law|treaty|agreement|deal)(?:s|ies)?\b",
+    re.IGNORECASE,
+)
 _OPENERS = re.compile(
     r"^(?:who|whom|whose|what|which|when|where|why|how|will|would|is|are|was|were|do|does|did|can|could|should|has|"
     r"have|had|may|might)\b",
@@ -45,15 +51,19 @@ _OPENERS = re.compile(
 )
 
 
+TURNS = 6  # of a long conversation, the last ones count
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question ready for retrieval."""
+    """A question ready for retrieval. ``in_context``: a follow-up as typed, behind the questions before it."""
 
     question: str
     standalone: str
     as_of: date | None
     looked_for: tuple[str, ...]
     unclear: str | None = None
+    in_context: str = ""
 
 
 def understand(
@@ -76,7 +86,8 @@ def understand(
     if day is None:
         text, day = _as_of_in(text)
     standalone, unclear = resolve(text, history)
-    return Query(text, standalone, day, content_words(standalone), unclear)
+    in_context = " ".join([*(turn.question for turn in history[-TURNS:]), text]) if history else ""
+    return Query(text, standalone, day, content_words(standalone), unclear, in_context)
 
 
 def parse_day(value: date | str | None) -> date | None:
@@ -117,10 +128,18 @@ def resolve(text: str, history: Sequence[Turn]) -> tuple[str, str | None]:
     led = bool(_LEAD.match(text)) and bool(history)
     core = _LEAD.sub("", text, count=1) if led else text
     if not history:
-        return text, _unclear(text)
+        return text, _points_at_nothing(text) or _unclear(text)
     complete = _complete(core[:1].upper() + core[1:], history, led)
     # a question that changed in nothing but its first letter was not changed
     return (text if complete.lower() == text.lower() else complete), None
+
+
+def _points_at_nothing(text: str) -> str | None:
+    """A first question about "this county", which nobody has named. One that names somebody else is let go."""
+    match = _POINTING.search(text)
+    if match and not any(n.kind != "place" for n in names_in(f"{text[: match.start()]} … {text[match.end() :]}")):
+        return f"It is not clear which one is meant by “{match.group()}”."
+    return None
 
 
 def _unclear(core: str) -> str | None:

@@ -44,6 +44,9 @@ class IndexSettings(BaseModel):
     dense_weight: float = Field(
         1.0, ge=0, description="What the cosine counts in the fused ranking (0: keywords only)."
     )
+    reranker: str | None = Field(
+        None, description="A sentence-transformers CrossEncoder (folder or hub name) that ranks the passages once more."
+    )
     lock_wait_s: float = Field(5.0, ge=0, description="Seconds to wait for another process to release the library.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="How much is logged.")
 

@@ -1,7 +1,8 @@
 """Passages and questions into unit vectors.
 
-The default is the bundled all-MiniLM-L6-v2; any sentence-transformers model (a folder or a hub name) is a setting
-away. The model is loaded at first use: importing sentence-transformers takes seconds.
+The default is the bundled all-MiniLM-L6-v2, on ONNX Runtime (:mod:`index.onnx_embedder`); any sentence-transformers
+model (a folder or a hub name) is a setting away. Models are loaded at first use: importing sentence-transformers takes
+seconds.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
+BUNDLED_NAME = f"all-MiniLM-L6-v2@{WEIGHTS_SHA256[:12]}"
 Step = Callable[[int, int], None]
 
 
@@ -48,6 +50,35 @@ def unit(vectors: Vectors) -> Vectors:
     return scaled
 
 
+def in_batches(
+    texts: Sequence[str], size: int, encode: Callable[[list[str]], Vectors], step: Step | None = None
+) -> Vectors:
+    """Rows for texts in their order, encoded in batches of like length (1.3 to 1.6 times faster: less padding)."""
+    if not texts:
+        return np.zeros((0, 0), dtype=np.float32)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    parts, done = [], 0
+    for start in range(0, len(order), size):
+        batch = [texts[i] for i in order[start : start + size]]
+        parts.append(encode(batch))
+        done += len(batch)
+        if step:
+            step(done, len(texts))
+    stacked = np.concatenate(parts)
+    vectors = np.empty_like(stacked)
+    vectors[order] = stacked
+    return vectors
+
+
+def embedder_for(model: str, device: str) -> Embedder:
+    """The bundled model on ONNX Runtime where the processor is asked for, else sentence-transformers."""
+    if model == "bundled" and device == "cpu":
+        from index.onnx_embedder import OnnxEmbedder
+
+        return OnnxEmbedder()
+    return SentenceTransformerEmbedder(model, device)
+
+
 class SentenceTransformerEmbedder:
     """An :class:`Embedder` over sentence-transformers."""
 
@@ -61,24 +92,10 @@ class SentenceTransformerEmbedder:
 
     @property
     def name(self) -> str:
-        return f"all-MiniLM-L6-v2@{WEIGHTS_SHA256[:12]}" if self._model_name == "bundled" else self._model_name
+        return BUNDLED_NAME if self._model_name == "bundled" else self._model_name
 
     def passages(self, texts: Sequence[str], *, step: Step | None = None) -> Vectors:
-        if not texts:
-            return np.zeros((0, 0), dtype=np.float32)
-        # batches of like length waste less on padding (1.3 to 1.6 times faster)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        parts, done = [], 0
-        for start in range(0, len(order), self.BATCH):
-            batch = [texts[i] for i in order[start : start + self.BATCH]]
-            parts.append(self._encode(batch, "document"))
-            done += len(batch)
-            if step:
-                step(done, len(texts))
-        stacked = np.concatenate(parts)
-        vectors = np.empty_like(stacked)
-        vectors[order] = stacked
-        return unit(vectors)
+        return unit(in_batches(texts, self.BATCH, lambda batch: self._encode(batch, "document"), step))
 
     def question(self, text: str) -> Vectors:
         vector: Vectors = unit(self._encode([text], "query"))[0]

@@ -13,11 +13,12 @@ from typing import Self
 from index.catalog import Catalog
 from index.config import IndexSettings
 from index.database import Database
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.embedder import Embedder, embedder_for
 from index.errors import LibraryError, NotFound
 from index.ingest import Ingest, Item, Report, embedding_text, repair
 from index.keyword_store import KeywordStore
 from index.lock import OwnerLock
+from index.reranker import CrossEncoderReranker
 from index.search import Searcher
 from index.types import NO_FILTERS, OWNER, AddReport, Audience, Document, DocumentInfo, Filters, Passage, ScoredPassage
 from index.vector_store import ChromaVectorStore, VectorStore
@@ -38,7 +39,7 @@ class Library:
         self.database = Database(settings.data_dir / "catalog.sqlite")
         self.catalog = Catalog(self.database)
         self._keywords = KeywordStore(settings.data_dir / "keywords")
-        self.embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_device)
+        self.embedder = embedder or embedder_for(settings.embedding_model, settings.embedding_device)
         self._check_embedder()
         self._ingest = Ingest(settings, self.catalog, self._keywords, self.vectors, self.embedder)
         self._searcher = Searcher(
@@ -48,6 +49,7 @@ class Library:
             self.embedder,
             keyword_weight=settings.keyword_weight,
             dense_weight=settings.dense_weight,
+            reranker=CrossEncoderReranker(settings.reranker, settings.embedding_device) if settings.reranker else None,
         )
 
     @classmethod

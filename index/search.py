@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.fusion import Fused, fuse, near_copy, shingles
+from index.ingest import embedding_text
 from index.types import NO_FILTERS, OWNER, Audience, DocumentInfo, Filters, Passage, ScoredPassage
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
     from index.embedder import Embedder
     from index.keyword_store import KeywordStore
+    from index.reranker import Reranker
     from index.vector_store import VectorStore
 
 Hits = list[tuple[str, float]]
@@ -33,11 +35,13 @@ class Searcher:
         *,
         keyword_weight: float,
         dense_weight: float,
+        reranker: Reranker | None = None,
     ) -> None:
         self._catalog = catalog
         self._keywords = keywords
         self._vectors = vectors
         self._embedder = embedder
+        self._reranker = reranker
         self._weights = {"keyword_weight": keyword_weight, "dense_weight": dense_weight}
 
     def search(
@@ -50,7 +54,8 @@ class Searcher:
         depth = max(LIST_LENGTH, 2 * k)
         keyword = self._allowed(lambda n: self._keywords.search(question, n), depth, found, audience, filters)
         dense = self._dense(question, depth, found, audience, filters)
-        return self._collapse(fuse(keyword, dense, **self._weights), found, k)
+        hits = self._collapse(fuse(keyword, dense, **self._weights), found, k)
+        return reranked(question, hits, self._reranker) if self._reranker else hits
 
     def one_list(self, question: str, by: str, k: int, filters: Filters = NO_FILTERS) -> list[str]:
         """Passage ids by ``"keyword"`` or ``"dense"`` alone, best first."""
@@ -111,3 +116,12 @@ class Searcher:
                 )
             )
         return results
+
+
+def reranked(question: str, hits: list[ScoredPassage], reranker: Reranker) -> list[ScoredPassage]:
+    """The same passages in the reranker's order; the fused score stays beside its own."""
+    scores = reranker.score(question, [embedding_text(hit.document.title, hit.passage) for hit in hits])
+    order = sorted(range(len(hits)), key=lambda i: (-scores[i], hits[i].rank))
+    return [
+        hits[i].model_copy(update={"rank": rank, "rerank_score": scores[i]}) for rank, i in enumerate(order, start=1)
+    ]

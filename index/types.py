@@ -175,6 +175,7 @@ class ScoredPassage(Frozen):
     keyword_score: float | None = None
     dense_rank: int | None = None
     dense_score: float | None = None
+    rerank_score: float | None = None
     duplicates: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Assistant, Document, Settings
 from assistant.starter import load_starter_corpus
-from index.embedder import SentenceTransformerEmbedder
+from index.embedder import Embedder, embedder_for
 
 
 @pytest.fixture(scope="session")
@@ -22,13 +22,13 @@ def briefed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="session")
-def model() -> SentenceTransformerEmbedder:
+def model() -> Embedder:
     """The bundled embedding model, loaded once."""
-    return SentenceTransformerEmbedder()
+    return embedder_for("bundled", "cpu")
 
 
 @pytest.fixture
-def small(tmp_path: Path, model: SentenceTransformerEmbedder) -> Iterator[Assistant]:
+def small(tmp_path: Path, model: Embedder) -> Iterator[Assistant]:
     """An empty library with the real models, for tests that add and remove."""
     with Assistant.open(Settings(data_dir=str(tmp_path / "data")), embedder=model) as assistant:
         yield assistant

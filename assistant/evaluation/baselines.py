@@ -14,6 +14,7 @@ from assistant.assistant import Assistant
 from assistant.evaluation.metrics import Figure, auc_figure, mean
 from assistant.evaluation.run import is_right_text
 from assistant.evaluation.sets import EvalSet, Question
+from assistant.query import understand
 from index.sentences import sentence_spans
 from index.types import Document
 
@@ -21,7 +22,9 @@ Ranked = list[tuple[str, str, float]]  # (document uri, sentence or chunk, score
 
 
 class Baselines:
-    """Rankings of one set's sentences and chunks."""
+    """Rankings of one set's sentences and chunks. ``visible``: documents a question may see (``None``: all)."""
+
+    visible: frozenset[str] | None = None
 
     def __init__(self, evalset: EvalSet, assistant: Assistant) -> None:
         self._embedder = assistant.library.embedder
@@ -36,6 +39,13 @@ class Baselines:
         self._sentence_vectors = self._embedder.passages([text for _, text in self.sentences])
         self._chunk_vectors = self._embedder.passages([text for _, text in self.chunks])
         self._bm25 = Bm25([self._terms(text) for _, text in self.sentences])
+        paragraphs = [
+            (d.text[b.start : b.end], len(sentence_spans(d.text[b.start : b.end])))
+            for d in evalset.documents
+            for b in d.blocks
+        ]
+        self._paragraph_of = np.repeat(np.arange(len(paragraphs)), [count for _, count in paragraphs])
+        self._paragraph_vectors = self._embedder.passages([text for text, _ in paragraphs])
 
     def keyword(self, question: str) -> Ranked:
         """Sentences by BM25."""
@@ -45,13 +55,22 @@ class Baselines:
         """Sentences by cosine."""
         return self._top(self.sentences, self._sentence_vectors @ self._embedder.question(question))
 
+    def mix(self, question: str) -> Ranked:
+        """The sum of the sentence's and its paragraph's cosine and BM25 (as a share of the question's best)."""
+        vector = self._embedder.question(question)
+        keyword = self._bm25.scores(self._terms(question))
+        near = self._sentence_vectors @ vector + (self._paragraph_vectors @ vector)[self._paragraph_of]
+        return self._top(self.sentences, near + keyword / max(keyword.max(initial=0.0), 1e-9))
+
     def langchain(self, question: str) -> Ranked:
         """The recipe's four chunks."""
         return self._top(self.chunks, self._chunk_vectors @ self._embedder.question(question), 4)
 
-    @staticmethod
-    def _top(items: Sequence[tuple[str, str]], scores: np.ndarray, k: int = 3) -> Ranked:
-        order = np.argsort(-scores, kind="stable")[:k]
+    def _top(self, items: Sequence[tuple[str, str]], scores: np.ndarray, k: int = 3) -> Ranked:
+        if self.visible is not None:
+            hidden = np.array([uri not in self.visible for uri, _ in items])
+            scores = np.where(hidden, -np.inf, scores)
+        order = [i for i in np.argsort(-scores, kind="stable")[:k] if scores[i] > -np.inf]
         return [(items[i][0], items[i][1], float(scores[i])) for i in order]
 
 
@@ -86,23 +105,40 @@ class Bm25:
         return found
 
 
-def compare(evalset: EvalSet, assistant: Assistant) -> str:
-    """A table: right first, right in three (in four chunks), and AUC of the best score, for each baseline."""
+def compare(evalset: EvalSet, assistant: Assistant) -> dict[str, dict[str, Figure]]:
+    """For each baseline: right sentence first, right in three (in four chunks), and AUC of the best score."""
     baselines = Baselines(evalset, assistant)
-    lines = []
+    answerable = [q for q in evalset.questions if q.has_answer is True and (q.gold or q.answers)]
+    decided = [q for q in evalset.questions if q.has_answer is not None]
+    figures = {}
     for name, rank in (
-        ("BM25, sentences", baselines.keyword),
-        ("dense, sentences", baselines.dense),
-        ("LangChain recipe, chunks", baselines.langchain),
+        ("BM25 alone", baselines.keyword),
+        ("dense alone", baselines.dense),
+        ("mix of both", baselines.mix),
+        ("LangChain recipe", baselines.langchain),
     ):
-        ranked = {q.id: rank(q.text) for q in evalset.questions}
-        answerable = [q for q in evalset.questions if q.has_answer is True]
-        first = mean([_right(q, ranked[q.id][:1]) for q in answerable])
-        all_of = mean([_right(q, ranked[q.id]) for q in answerable])
-        decided = [q for q in evalset.questions if q.has_answer is not None]
-        area = _area(decided, ranked)
-        lines.append(f"  {name:<26} first {first}; in three (recipe: four) {all_of}; AUC {area}")
-    return "\n".join(lines)
+        ranked = {}
+        for q in evalset.questions:
+            baselines.visible = visible_to(q, evalset)
+            ranked[q.id] = rank(understand(q.text, q.history, limit=100_000).standalone)
+        figures[name] = {
+            "first": mean([_right(q, ranked[q.id][:1]) for q in answerable]),
+            "in three": mean([_right(q, ranked[q.id]) for q in answerable]),
+            "AUC": _area(decided, ranked),
+        }
+    return figures
+
+
+def visible_to(question: Question, evalset: EvalSet) -> frozenset[str] | None:
+    """The documents that the pipeline lets this question see, for a fair comparison."""
+    if not question.scope and question.as_of is None:
+        return None
+    return frozenset(
+        d.uri
+        for d in evalset.documents
+        if (not question.scope or d.uri in question.scope)
+        and (question.as_of is None or (d.published is not None and d.published <= question.as_of))
+    )
 
 
 def _right(question: Question, ranked: Ranked) -> bool:

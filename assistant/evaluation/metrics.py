@@ -102,3 +102,22 @@ def calibration_error(confidence: Sequence[float], right: Sequence[bool]) -> flo
     rows = reliability(confidence, right)
     total = sum(n for _, _, n in rows) or 1
     return sum(n * abs(c - r) for c, r, n in rows) / total
+
+
+def balanced_accuracy(said: Sequence[bool], truth: Sequence[bool], seed: int = 7) -> Figure:
+    """Mean of the shares judged right among the true and among the false."""
+    pairs = np.column_stack([np.asarray(said, dtype=float), np.asarray(truth, dtype=float)])
+
+    def measure(sample: np.ndarray) -> float:
+        positive = sample[:, 1] > 0.5
+        if positive.all() or not positive.any():
+            return math.nan
+        right = (sample[:, 0] > 0.5) == positive
+        return float((right[positive].mean() + right[~positive].mean()) / 2)
+
+    return _bootstrap(pairs, measure, seed)
+
+
+def difference(first: Sequence[float], second: Sequence[float], seed: int = 7) -> Figure:
+    """Mean of the paired differences ``first - second``: the interval lies above 0 where ``first`` is better."""
+    return mean((np.asarray(first, dtype=float) - np.asarray(second, dtype=float)).tolist(), seed)

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,15 @@ from assistant.evaluation.metrics import (
     auc_figure,
     calibration_error,
     coverage_curve,
+    difference,
     mean,
     ndcg,
     recall,
     reliability,
 )
-from assistant.evaluation.run import Result
+from assistant.evaluation.run import Result, flat
 
-LISTS = ("keyword", "dense", "fused")
+LISTS = ("keyword", "dense", "fused", "last turn", "whole history")
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class SetReport:
     figures: dict[str, Figure] = field(default_factory=dict)
     outcomes: dict[str, dict[str, float]] = field(default_factory=dict)
     kinds: dict[str, dict[str, float]] = field(default_factory=dict)
+    baselines: dict[str, dict[str, Figure]] = field(default_factory=dict)
     curve: list[tuple[float, float, float]] = field(default_factory=list)
     bins: list[tuple[float, float, int]] = field(default_factory=list)
     calibration_error: float = math.nan
@@ -53,6 +56,7 @@ def summarise(name: str, documents: int, results: Sequence[Result]) -> SetReport
     labels = [r.question.has_answer is True for r in decided]
     if any(labels) and not all(labels):
         report.figures["abstention: AUC"] = auc_figure([r.confidence for r in decided], labels)
+    _several(report, results)
     _outcomes(report, results)
     _kinds(report, results)
     right = [r.question.has_answer is True and r.place == 0 for r in decided]
@@ -72,6 +76,45 @@ def _retrieval(report: SetReport, results: Sequence[Result]) -> None:
         if rows:
             report.figures[f"retrieval: nDCG@10, {name}"] = mean([ndcg(a, b) for a, b in rows])
             report.figures[f"retrieval: recall@5, {name}"] = mean([recall(a, b) for a, b in rows])
+    if ranked:
+        report.figures |= {k: v for k, v in pooled_retrieval(results).items() if "less" in k}
+
+
+def pooled_retrieval(results: Sequence[Result]) -> dict[str, Figure]:
+    """The fused list against either alone over several sets together: paired differences with intervals."""
+    ranked = [r for r in results if {"fused", "keyword", "dense"} <= r.ranked.keys()]
+    figures: dict[str, Figure] = {}
+    for label, measure in (("nDCG@10", ndcg), ("recall@5", recall)):
+        values = {
+            name: [measure(r.ranked[name], r.question.relevant) for r in ranked]
+            for name in ("fused", "keyword", "dense")
+        }
+        figures |= {f"retrieval: {label}, {name}": mean(column) for name, column in values.items()}
+        for other in ("keyword", "dense"):
+            figures[f"retrieval: {label}, fused less {other}"] = difference(values["fused"], values[other])
+    return figures
+
+
+def _several(report: SetReport, results: Sequence[Result]) -> None:
+    """Questions of which several things must be shown, and answers known to be wrong that must not."""
+    asked = [r for r in results if len(r.question.sides) > 1]
+    if asked:
+        shares = [[_shows(r, side) for side in r.question.sides] for r in asked]
+        report.figures["several answers: share shown"] = mean([sum(s) / len(s) for s in shares])
+        report.figures["several answers: all shown"] = mean([all(s) for s in shares])
+    lured = [r for r in results if r.question.wrong]
+    if lured:
+        report.figures["several answers: a wrong one shown"] = mean([_shows(r, r.question.wrong) for r in lured])
+    partly = [r for r in results if str(r.question.answerable).lower().startswith("part")]
+    if partly:
+        report.figures["partly: says what is missing"] = mean([bool(r.missing) for r in partly])
+        whole = [r for r in results if r.question.has_answer is True and r.outcome == "answered"]
+        report.figures["answerable: says wrongly that a part is missing"] = mean([bool(r.missing) for r in whole])
+
+
+def _shows(result: Result, wordings: Sequence[str]) -> bool:
+    shown = f" {flat(' '.join(result.shown))} "
+    return any(f" {flat(w)} " in shown for w in wordings if flat(w))
 
 
 def _outcomes(report: SetReport, results: Sequence[Result]) -> None:
@@ -98,6 +141,8 @@ def as_text(report: SetReport) -> str:
     """The figures for a terminal."""
     lines = [f"{report.name}: {report.questions} questions, {report.documents} documents"]
     lines += [f"  {label:<36}{figure}" for label, figure in report.figures.items()]
+    for name, figures in report.baselines.items():
+        lines.append(f"  {name:<18}" + "; ".join(f"{label} {figure}" for label, figure in figures.items()))
     for label, row in report.outcomes.items():
         shares = ", ".join(f"{k} {v:.3f}" for k, v in row.items() if k != "n")
         lines.append(f"  outcomes, answerable={label:<15}{shares} (n={row['n']:.0f})")
@@ -113,6 +158,42 @@ def write_json(path: Path, reports: Sequence[SetReport], facts: dict[str, Any]) 
     path.parent.mkdir(parents=True, exist_ok=True)
     body = {"facts": facts, "sets": [asdict(r) for r in reports]}
     path.write_text(json.dumps(body, indent=1, default=str), encoding="utf-8")
+
+
+_COMPARED = (("first", "evidence: right sentence first"), ("in three", "evidence: right in three"))
+
+
+def as_markdown(reports: Sequence[SetReport]) -> str:
+    """The comparison with the baselines as a table, a row for each set and figure; the best of a row is bold."""
+    compared = [r for r in reports if r.baselines]
+    if not compared:
+        return ""
+    names = list(compared[0].baselines)
+    lines = ["| set | figure | ours | " + " | ".join(names) + " |", "|---|---" + "|---" * (len(names) + 1) + "|"]
+    for report in compared:
+        for short, full in (*_COMPARED, ("AUC", "abstention: AUC")):
+            if full not in report.figures:
+                continue
+            figures = [report.figures[full], *(report.baselines[name][short] for name in names)]
+            best = max(f.value for f in figures)
+            cells = [f"**{f.value:.3f}**" if f.value == best else f"{f.value:.3f}" for f in figures]
+            cells[0] += f" [{figures[0].low:.3f}, {figures[0].high:.3f}]"
+            lines.append(f"| {report.name} (n={figures[0].n}) | {short} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def as_html(reports: Sequence[SetReport], facts: dict[str, Any]) -> str:
+    """The figures and pictures as one page."""
+    parts = [
+        "<!doctype html><meta charset='utf-8'><title>Evaluation</title>",
+        "<style>body{font:15px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}img{max-width:48%}",
+        "td{padding:.1rem .8rem .1rem 0;vertical-align:top}</style><h1>Evaluation</h1>",
+        f"<pre>{escape(json.dumps(facts, indent=1, default=str))}</pre>",
+        "<img src='coverage.png' alt='Coverage against error'><img src='reliability.png' alt='Reliability'>",
+    ]
+    for report in reports:
+        parts.append(f"<h2>{escape(report.name)}</h2><pre>{escape(as_text(report))}</pre>")
+    return "\n".join(parts)
 
 
 def write_failures(path: Path, name: str, results: Sequence[Result]) -> None:

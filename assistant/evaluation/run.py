@@ -13,18 +13,21 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.evaluation.sets import EvalSet, Question
 from assistant.evidence import Found
-from assistant.query import understand
 from assistant.settings import Settings
 from assistant.types import Evidence
 from index.embedder import Embedder
-from index.types import OWNER, Filters
+from index.types import Filters
 
 _SPACE = re.compile(r"\W+")
 
 
 @dataclass(slots=True)
 class Result:
-    """What came of one question. ``places``: 0-based place of the first right sentence, ``None`` if not in the list."""
+    """What came of one question.
+
+    ``place``: 0-based place of the first right sentence, ``None`` if it is not in the list. ``shown``: the sentences
+    of the answer. ``missing``: what the answer says is not answered. ``ranked``: document uris by way of searching.
+    """
 
     question: Question
     standalone: str
@@ -32,6 +35,8 @@ class Result:
     outcome: str
     place: int | None
     top: list[str]
+    shown: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     ranked: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -41,7 +46,9 @@ def library_of(evalset: EvalSet, settings: Settings, embedder: Embedder | None =
     """An assistant over the set's documents in a temporary data directory."""
     with tempfile.TemporaryDirectory(prefix="briefing-eval-") as folder:
         index = settings.index.model_copy(update={"data_dir": Path(folder)})
-        with Assistant.open(settings.model_copy(update={"index": index}), embedder=embedder) as assistant:
+        with Assistant.open(
+            settings.model_copy(update={"index": index, "max_question_characters": 100_000}), embedder=embedder
+        ) as assistant:
             assistant.library.add(evalset.documents)
             yield assistant
 
@@ -66,14 +73,9 @@ def ask_one(
     """One question through query, search and evidence."""
     filters = Filters(as_of=question.as_of, documents=tuple(by_uri[u] for u in question.scope if u in by_uri))
     began = time.perf_counter()
-    query = understand(question.text, question.history, limit=100_000)
-    hits = assistant.library.search(query.standalone, assistant.settings.passages, filters=filters)
-    found = (
-        Found((), 0.0, "clarify")
-        if query.unclear
-        else assistant.read_evidence(query.standalone, hits[: assistant.settings.passages_read], OWNER)
-    )
-    seconds = time.perf_counter() - began
+    query, research = assistant.research(question.text, history=question.history, filters=filters)
+    found = Found((), 0.0, "clarify") if query.unclear else research.found
+    drafts = [] if query.unclear else list(assistant.compose(research))
     result = Result(
         question=question,
         standalone=query.standalone,
@@ -81,14 +83,26 @@ def ask_one(
         outcome=found.outcome,
         place=first_right(question, found.evidence, uri_of),
         top=[item.text for item in found.evidence[:5]],
-        seconds=seconds,
+        shown=[item.text for draft in drafts for item in draft.evidence[:1]],
+        missing=[] if query.unclear else list(research.missing),
+        seconds=time.perf_counter() - began,
     )
     if lists and question.relevant:
-        result.ranked["fused"] = _documents([hit.document.uri for hit in hits])
+        result.ranked["fused"] = _documents([hit.document.uri for hit in research.hits])
         for name in ("keyword", "dense"):
             ids = assistant.library.rank(query.standalone, name, 60, filters=filters)
             result.ranked[name] = _documents([uri_of[i.rpartition(":")[0]] for i in ids])
+        if question.history:
+            _rank_follow_up(assistant, question, filters, result)
     return result
+
+
+def _rank_follow_up(assistant: Assistant, question: Question, filters: Filters, result: Result) -> None:
+    """What a search finds by the last turn alone, and by the whole conversation's questions in one string."""
+    whole = " ".join([*(turn.question for turn in question.history), question.text])
+    for name, text in (("last turn", question.text), ("whole history", whole)):
+        hits = assistant.library.search(text, assistant.settings.passages, filters=filters)
+        result.ranked[name] = _documents([hit.document.uri for hit in hits])
 
 
 def _documents(uris: list[str]) -> list[str]:
@@ -113,14 +127,15 @@ def is_right_text(question: Question, text: str, uri: str) -> bool:
         return any(uri == gold and _overlap(text, quote) for gold, quote in question.gold)
     if question.relevant and uri not in question.relevant:
         return False
-    text = f" {_flat(text)} "
-    return any(f" {_flat(answer)} " in text for answer in question.answers if _flat(answer))
+    text = f" {flat(text)} "
+    return any(f" {flat(answer)} " in text for answer in question.answers if flat(answer))
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """Words of a text in lower case, for comparing."""
     return _SPACE.sub(" ", text.lower()).strip()
 
 
 def _overlap(text: str, quote: str) -> bool:
-    a, b = _flat(text), _flat(quote)
+    a, b = flat(text), flat(quote)
     return bool(a and b) and (a in b or b in a)

@@ -7,10 +7,14 @@ A set is a folder with
 - ``queries*.jsonl``: ``id``, ``text``, ``answerable`` (true, false or a label such as "partly", "underspecified"),
   ``answers`` (strings, any of which counts), optionally ``gold`` (``[{"document", "quote"}]``), ``paragraph`` or
   ``passage`` (id of the gold one), ``selected`` (gold sentences), ``history`` (turns with ``role`` and ``text``),
-  ``as_of``, ``kind``, ``wrong_answers``.
+  ``as_of``, ``kind``, ``wrong_answers``, ``all`` (true: every one of ``answers`` is wanted), ``sides`` (lists of
+  wordings, one of each list is wanted).
 - ``qrels.tsv``: a header, then query id, corpus id, score.
 
-A folder of such folders is a collection; folders without ``queries*.jsonl`` in it are passed over.
+- Or, for the verifier, ``*.jsonl`` of rows with ``claim``, ``references`` (texts) and ``label`` ("attributable" or "not
+  attributable").
+
+A folder of such folders is a collection; folders that hold neither are passed over.
 """
 
 from __future__ import annotations
@@ -35,7 +39,10 @@ class EvaluationError(AssistantError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A labelled question. ``gold``: (document uri, quote) pairs; ``relevant``: uris of relevant documents."""
+    """A labelled question. ``gold``: (document uri, quote) pairs; ``relevant``: uris of relevant documents.
+
+    ``sides``: all of these an answer must hold, each in any of its wordings.
+    """
 
     id: str
     text: str
@@ -48,6 +55,7 @@ class Question:
     kind: str = ""
     scope: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    sides: tuple[tuple[str, ...], ...] = ()
     paragraph: str = ""
 
     @property
@@ -83,7 +91,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def find_sets(folder: Path) -> list[Path]:
-    """The folder itself, or the sets below it.
+    """The folder itself, or the sets below it: those of questions, and those of claims (:func:`is_claims`).
 
     Raises:
         EvaluationError: no set is there.
@@ -92,12 +100,24 @@ def find_sets(folder: Path) -> list[Path]:
         raise EvaluationError(
             f"{folder} is not a folder. Give a folder in the form that `briefing eval --help` describes."
         )
-    if list(folder.glob("queries*.jsonl")):
-        return [folder]
-    found = [path for path in sorted(folder.iterdir()) if path.is_dir() and list(path.glob("queries*.jsonl"))]
+    found = [p for p in (folder, *sorted(folder.iterdir())) if p.is_dir() and (_is_questions(p) or is_claims(p))]
     if not found:
-        raise EvaluationError(f"{folder} holds no evaluation set (no queries.jsonl in it or in a folder below it).")
-    return found
+        raise EvaluationError(
+            f"{folder} holds no evaluation set (no queries.jsonl and no claims in it or in a folder below it)."
+        )
+    return found[:1] if found[0] == folder else found
+
+
+def _is_questions(folder: Path) -> bool:
+    return bool(list(folder.glob("queries*.jsonl")))
+
+
+def is_claims(folder: Path) -> bool:
+    """Whether a folder holds claims with references and labels, for the verifier."""
+    if _is_questions(folder):
+        return False
+    first = [next(rows(path), {}) for path in folder.glob("*.jsonl")]
+    return any({"claim", "references", "label"} <= row.keys() for row in first)
 
 
 def load_set(folder: Path) -> EvalSet:
@@ -165,8 +185,18 @@ def _question(row: dict[str, Any], relevant: dict[str, frozenset[str]], scoped: 
         kind=row.get("kind", ""),
         scope=scoped.get(row["id"], ()),
         wrong=tuple(row.get("wrong_answers") or ()),
+        sides=_sides(row),
         paragraph=str(near or ""),
     )
+
+
+def _sides(row: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """What an answer must hold all of, each in any of its wordings: ``sides``, or every one of ``answers``."""
+    if row.get("sides"):
+        return tuple(tuple(side) for side in row["sides"])
+    if row.get("all") or "wrong_answers" in row:
+        return tuple((str(answer),) for answer in row.get("answers") or ())
+    return ()
 
 
 def _day(value: str | None) -> date | None:

@@ -291,24 +291,28 @@ def doctor(ctx: click.Context, as_json: bool, show_settings: bool) -> None:
     ctx.exit(0 if all(check.ok for check in checks) else EXIT_ERROR)
 
 
-@main.command("eval", epilog="Example: briefing eval ../shared/evals --out build/eval")
-@click.argument("folder")
+@main.command("eval", epilog="Example: briefing eval ../shared/evals tests/evals/gold --baselines --out build/eval")
+@click.argument("folders", nargs=-1, required=True)
 @click.option(
-    "--out", default="build/eval", show_default=True, help="Folder for figures (JSON), failures and pictures."
+    "--out", default="build/eval", show_default=True, help="Folder for figures (JSON, HTML), failures and pictures."
 )
 @click.option("--set", "names", multiple=True, help="Only this set of a collection; may be given several times.")
 @click.option("--limit", type=int, help="At most this many questions a set, evenly spread (for a quick look).")
+@click.option("--baselines", is_flag=True, help="Also BM25 alone, dense alone and the plain LangChain recipe.")
 @click.pass_context
-def evaluate(ctx: click.Context, folder: str, out: str, names: tuple[str, ...], limit: int | None) -> None:
-    """Measure retrieval, evidence and abstention on labelled questions.
+def evaluate(
+    ctx: click.Context, folders: tuple[str, ...], out: str, names: tuple[str, ...], limit: int | None, baselines: bool
+) -> None:
+    """Measure retrieval, evidence, abstention and verification on labelled questions and claims.
 
-    FOLDER is a set, or a folder of sets: corpus.jsonl (id, title, text; without it the starter corpus is asked),
-    queries.jsonl (id, text, answerable, answers or gold, optionally history and as_of) and, where there is one,
-    qrels.tsv (query, document, score). The whole pipeline runs on a temporary library.
+    FOLDERS are sets, or folders of sets: corpus.jsonl (id, title, text; without it the starter corpus is asked),
+    queries.jsonl (id, text, answerable, answers or gold, optionally history, as_of, sides) and, where there is one,
+    qrels.tsv (query, document, score); or rows of claim, references and label. The whole pipeline runs on a temporary
+    library; intervals are 95 % bootstrap.
     """
-    from assistant.interfaces.evaluate import evaluate_folder
+    from assistant.interfaces.evaluate import evaluate_folders
 
-    evaluate_folder(settings(ctx), folder, out, names, limit)
+    evaluate_folders(settings(ctx), folders, out, names, limit, baselines)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def _reader() -> str:
 
     Calibration.load()
     reader = OnnxReader()
-    logit = reader.read("Is it there?", [Reading("", ("It is there.",))])[0][0]
+    logit = reader.read("Is it there?", [Reading("", ("It is there.",))])[0].sentences[0]
     return f"{reader.name} reads (logit {logit:.2f})"
 
 

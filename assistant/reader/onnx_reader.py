@@ -1,7 +1,8 @@
 """The evidence reader at run time: int8 ONNX on ONNX Runtime, which Chroma brings along.
 
-For a question and passages in sentences it gives each sentence a logit: how likely it answers. How the model was
-trained, on what, and how well it does is in MODEL_CARD.md beside the weights.
+For a question and passages in sentences it gives each sentence a logit, how likely it answers, and each passage one;
+for a claim, what each passage makes of it. How the model was trained, on what, and how well it does is in
+MODEL_CARD.md beside the weights.
 """
 
 from __future__ import annotations
@@ -31,14 +32,27 @@ class Reading:
     sentences: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the reader makes of one passage; all are logits.
+
+    ``sentences``: that it answers (or bears on the claim), fewer where the passage was too long to read whole.
+    ``answers``: that the passage answers the question. ``claim``: supported, partly, contradicted, unsupported.
+    """
+
+    sentences: list[float]
+    answers: float
+    claim: tuple[float, float, float, float]
+
+
 class Reader(Protocol):
     """What evidence selection asks of a reading model."""
 
     @property
     def name(self) -> str: ...
 
-    def read(self, question: str, passages: Sequence[Reading]) -> list[list[float]]:
-        """A logit for each sentence of each passage (shorter lists where a passage was too long to read whole)."""
+    def read(self, question: str, passages: Sequence[Reading]) -> list[Judgement]:
+        """A judgement of each passage, in order. ``question`` may be a claim."""
         ...
 
 
@@ -57,23 +71,25 @@ class OnnxReader:
     def name(self) -> str:
         return f"{self._weights.stem}-int8"
 
-    def read(self, question: str, passages: Sequence[Reading]) -> list[list[float]]:
+    def read(self, question: str, passages: Sequence[Reading]) -> list[Judgement]:
         encoder = self._load()
-        return self.logits([encoder.encode(question, p.header, p.sentences) for p in passages])
+        return self.judge([encoder.encode(question, p.header, p.sentences) for p in passages])
 
-    def logits(self, passages: Sequence[EncodedPassage]) -> list[list[float]]:
-        """Logits for passages encoded already."""
+    def judge(self, passages: Sequence[EncodedPassage]) -> list[Judgement]:
+        """Judgements of passages encoded already."""
         self._load()
         order = sorted(range(len(passages)), key=lambda i: len(passages[i].ids))
-        results: list[list[float]] = [[] for _ in passages]
+        results: dict[int, Judgement] = {}
         for start in range(0, len(order), BATCH):
             group = order[start : start + BATCH]
             batch = pad([passages[i] for i in group])
             inputs = {"ids": batch.ids, "attention": batch.attention, "types": batch.types, "pool": batch.pool}
-            scores = self._session.run(None, inputs)[0]
-            for row, index in zip(scores, group, strict=True):
-                results[index] = [float(value) for value in row[: len(passages[index].spans)]]
-        return results
+            scores, verdicts = self._session.run(None, inputs)
+            for row, verdict, index in zip(scores, verdicts, group, strict=True):
+                sentences = [float(value) for value in row[: len(passages[index].spans)]]
+                answers, *claim = (float(value) for value in verdict)
+                results[index] = Judgement(sentences, answers, (claim[0], claim[1], claim[2], claim[3]))
+        return [results[i] for i in range(len(passages))]
 
     def _load(self) -> PairEncoder:
         with self._lock:

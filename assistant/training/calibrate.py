@@ -2,8 +2,9 @@
 
 Runs the real pipeline on questions that the reader was not trained on (the calibration split of the news set and,
 asked of the same library, clapnq_dev questions as off-topic ones), fits the three logistic models of
-:mod:`assistant.calibration`, sets the thresholds, and writes ``reader/weights/calibration.json``. The default
-operating point refuses at most 5 % of answerable news questions. Seconds per hundred questions; needs scikit-learn.
+:mod:`assistant.calibration` and the verifier's, sets the thresholds, and writes ``reader/weights/calibration.json``.
+The default operating point refuses at most 5 % of answerable news questions. Seconds per hundred questions; needs
+scikit-learn.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from assistant.assistant import Assistant
 from assistant.calibration import (
@@ -28,12 +29,16 @@ from assistant.calibration import (
     question_row,
     topic_row,
 )
+from assistant.claims import ClaimCalibration, ClaimFeatures
 from assistant.evaluation.metrics import auc
 from assistant.evaluation.run import is_right, library_of
 from assistant.evaluation.sets import Question, load_set
 from assistant.evidence import CERTAIN, as_evidence
 from assistant.features import Features
 from assistant.settings import Settings
+from assistant.training.calibrate_claims import SeenClaim, claims_summary, collect_claims, fit_claims
+from assistant.training.calibrate_claims import neutral as neutral_claims
+from assistant.training.calibrate_fit import fit
 from assistant.training.news_set import news_set
 from index.types import NO_FILTERS, OWNER, Filters
 
@@ -74,16 +79,6 @@ def collect(assistant: Assistant, questions: Iterable[Question], *, topic: bool,
         right = [topic and is_right(question, e, uri_of[e.document.id]) for e in evidence]
         seen.append(Seen(question, features, right, topic, alone))
     return seen
-
-
-def fit(rows: list[tuple[float, ...]], labels: list[bool], weights: list[float] | None = None) -> Logistic:
-    """A logistic model on standardised features, written back in plain units."""
-    x = np.asarray(rows)
-    middle, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-    model = LogisticRegression(C=0.3, max_iter=2000)
-    model.fit((x - middle) / spread, np.asarray(labels), sample_weight=weights)
-    plain = model.coef_[0] / spread
-    return Logistic(tuple(float(w) for w in plain), float(model.intercept_[0] - (plain * middle).sum()))
 
 
 def rank(item: Seen, sentence: Logistic) -> tuple[list[Features], list[float], list[bool]]:
@@ -166,30 +161,44 @@ def main() -> None:
     parser.add_argument("--evals", type=Path, default=Path("../shared/evals"))
     parser.add_argument("--out", type=Path, default=FILE)
     args = parser.parse_args()
-    write(FILE, neutral())  # the features may have changed since the file was written
+    before = FILE.read_text(encoding="utf-8")
+    write(FILE, neutral(), neutral_claims())  # the features may have changed since the file was written
+    try:
+        seen, claims = collect_all(args.evals)
+    finally:
+        FILE.write_text(before, encoding="utf-8")
+    fitted = calibrate(seen)
+    fitted_claims = fit_claims(claims)
+    write(args.out, fitted, fitted_claims)
+    print(summary(seen, fitted))
+    print(claims_summary(claims, fitted_claims))
+
+
+def collect_all(evals: Path) -> tuple[list[Seen], list[SeenClaim]]:
+    """Everything the models are fitted on, through the real pipeline."""
     news = news_set("calibrate", among=("train", "calibrate"))
-    general = load_set(args.evals / "clapnq_dev").questions
+    general = load_set(evals / "clapnq_dev").questions
     off_topic = random.Random(7).sample(general, min(OFF_TOPIC_QUESTIONS, len(general)))
     with library_of(news, Settings()) as assistant:
         seen = collect(assistant, news.questions, topic=True)
         seen += collect(assistant, news.questions, topic=True, alone=True)
         seen += collect(assistant, off_topic, topic=False)
-    fitted = calibrate(seen)
-    write(args.out, fitted)
-    print(summary(seen, fitted))
+        return seen, collect_claims(assistant.library.terms)
 
 
-def write(path: Path, fitted: Calibration) -> None:
+def write(path: Path, fitted: Calibration, claims: ClaimCalibration) -> None:
     """Write the calibration file."""
     models = {
         "sentence": (fitted.sentence, Features.names()),
         "question": (fitted.question, QUESTION_FEATURES),
         "topic": (fitted.topic, TOPIC_FEATURES),
+        "claim": (claims.supported, ClaimFeatures.names_of()),
     }
-    data: dict[str, object] = {
+    data: dict[str, Any] = {
         name: {"features": names, "weights": [round(w, 5) for w in model.weights], "bias": round(model.bias, 5)}
         for name, (model, names) in models.items()
     }
+    data["claim"] |= {"threshold": claims.threshold, "ruled_out": claims.ruled_out}
     data |= {"answer_threshold": fitted.answer_threshold, "topic_threshold": fitted.topic_threshold}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 

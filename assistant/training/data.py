@@ -20,19 +20,27 @@ from index.sentences import sentence_spans
 
 NEWS = Path(__file__).parent / "news"
 HELD_OUT_SQUAD = ("Huguenot", "Scottish_Parliament")
-HELD_OUT_NEWS = ("h",)
-NEWS_WEIGHT = 4  # passages cut from a news question in an epoch: it is the domain, and the smallest source
-CALIBRATION_NEWS = ("18", "19", "20")  # the last articles of each writer: neither trained nor reported on
+HELD_OUT_NEWS = ("h", "p")
+RESERVE_NEWS = ("l", "n")  # written after the weights were trained: for the next run
+NEWS_WEIGHT = 2  # passages cut from a news question in an epoch: it is the domain
+CLAIM_LABELS = ("supported", "partly", "contradicted", "unsupported")  # the order of the network's outputs
+UNSUPPORTED = CLAIM_LABELS.index("unsupported")
+# the last articles of each writer's batches: neither trained nor reported on
+CALIBRATION_NEWS = ("18", "19", "20", "38", "39", "40")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One passage for one question. ``gold``: indexes into ``sentences``; empty when nothing in it answers."""
+    """One passage for one question. ``gold``: indexes into ``sentences``; empty when nothing in it answers.
+
+    ``verdict``: for a claim, the index into ``CLAIM_LABELS``; -1 for a question.
+    """
 
     question: str
     header: str
     sentences: tuple[str, ...]
     gold: frozenset[int]
+    verdict: int = -1
 
 
 @dataclass(slots=True)
@@ -54,6 +62,7 @@ class Question:
     scope: tuple[int, int]
     lure: list[int] = field(default_factory=list)
     weight: int = 1
+    verdict: int = -1
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -97,7 +106,7 @@ def selqa(path: Path) -> list[Question]:
     return found
 
 
-def squad(folder: Path, *, held_out: bool) -> list[Question]:
+def squad(folder: Path, *, held_out: bool, weight: int = 2) -> list[Question]:
     """Paragraph questions of the squad2 set, of its training or of its held-out articles."""
     paragraphs: dict[str, Article] = {}
     for row in rows(folder / "corpus.jsonl"):
@@ -115,15 +124,17 @@ def squad(folder: Path, *, held_out: bool) -> list[Question]:
             gold = gold or [i for i, text in enumerate(article.sentences) if shortest.lower() in text.lower()]
             if not gold:
                 continue  # the answer crosses a sentence boundary: no single sentence to learn from
-        found.append(Question(row["text"], article, gold, (0, len(article.sentences)), weight=2))
+        found.append(Question(row["text"], article, gold, (0, len(article.sentences)), weight=weight))
     return found
 
 
 def news_split(article_id: str) -> str:
-    """ "train", "calibrate" or "test" for an article such as "a-07"."""
+    """ "train", "calibrate", "test" or "reserve" for an article such as "a-07"."""
     letter, _, number = article_id.partition("-")
     if letter in HELD_OUT_NEWS:
         return "test"
+    if letter in RESERVE_NEWS:
+        return "reserve"
     return "calibrate" if number in CALIBRATION_NEWS else "train"
 
 
@@ -160,15 +171,18 @@ class Sampler:
                 other = self.random.choice(self.questions)
                 if other.article is not question.article or abs(other.scope[0] - question.scope[0]) > 60:
                     example = self.cut(other)
-                    yield Example(question.text, example.header, example.sentences, frozenset())
+                    verdict = -1 if question.verdict < 0 else UNSUPPORTED
+                    yield Example(question.text, example.header, example.sentences, frozenset(), verdict)
 
     def cut(self, question: Question) -> Example:
         """A window of 60 to 160 words around the gold or lure sentence; sometimes with the gold left out."""
         low, high = question.scope
         anchors = question.gold or question.lure or [self.random.randrange(low, high)]
         first = last = self.random.choice(anchors)
+        if question.verdict >= 0 and question.gold:  # a claim may need all its sentences together
+            first, last = min(question.gold), max(question.gold)
         limit = self.random.randint(60, 160)
-        words = len(question.article.sentences[first].split())
+        words = sum(len(s.split()) for s in question.article.sentences[first : last + 1])
         while words < limit and (first > low or last < high - 1):
             backwards = first > low and (last >= high - 1 or self.random.random() < 0.5)
             first, last = (first - 1, last) if backwards else (first, last + 1)
@@ -178,7 +192,8 @@ class Sampler:
             window = [i for i in window if i not in question.gold] or window
         sentences = tuple(question.article.sentences[i] for i in window)
         gold = frozenset(position for position, i in enumerate(window) if i in question.gold)
-        return Example(question.text, self.header(question.article), sentences, gold)
+        verdict = UNSUPPORTED if question.verdict >= 0 and not gold else question.verdict
+        return Example(question.text, self.header(question.article), sentences, gold, verdict)
 
     def header(self, article: Article) -> str:
         """Title and date, at times missing, as in real documents."""

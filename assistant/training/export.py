@@ -41,8 +41,8 @@ def export(model: SentenceReader, sample: list[EncodedPassage], target: Path) ->
             arrays,
             str(full),
             input_names=INPUTS,
-            output_names=["logits"],
-            dynamic_axes=axes | {"logits": {0: "batch", 1: "sentences"}},
+            output_names=["sentences", "verdicts"],
+            dynamic_axes=axes | {"sentences": {0: "batch", 1: "sentences"}, "verdicts": {0: "batch"}},
             opset_version=17,
             dynamo=False,
         )
@@ -65,11 +65,11 @@ def main() -> None:
     export(model, sample, args.out)
     batch = pad(sample)
     with torch.no_grad():
-        exact = model(*(torch.from_numpy(a) for a in (batch.ids, batch.attention, batch.types, batch.pool))).numpy()
+        exact, _ = model(*(torch.from_numpy(a) for a in (batch.ids, batch.attention, batch.types, batch.pool)))
     reader = OnnxReader(args.out)
     differences = [
-        np.abs(1 / (1 + np.exp(-row[: len(p.spans)])) - 1 / (1 + np.exp(-np.array(got)))).max()
-        for row, p, got in zip(exact, sample, reader.logits(sample), strict=True)
+        np.abs(1 / (1 + np.exp(-row[: len(p.spans)])) - 1 / (1 + np.exp(-np.array(got.sentences)))).max()
+        for row, p, got in zip(exact.numpy(), sample, reader.judge(sample), strict=True)
     ]
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB")
     print(f"probability, torch fp32 against int8: median {np.median(differences):.3f}, largest {max(differences):.3f}")

@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.evaluation.baselines import compare
-from assistant.evaluation.report import as_text, summarise
+from assistant.evaluation.report import as_markdown, as_text, summarise
 from assistant.evaluation.run import library_of, run_set
 from assistant.evaluation.sets import EvalSet, load_set
 from assistant.settings import Settings
 from assistant.training.data import HELD_OUT_SQUAD
 from assistant.training.news_set import news_set
-from index.embedder import SentenceTransformerEmbedder
+from index.embedder import embedder_for
 
 
 def held_out_squad(evals: Path) -> EvalSet:
@@ -34,12 +34,14 @@ def main() -> None:
     parser.add_argument("--split", default="test", choices=("test", "calibrate"))
     args = parser.parse_args()
     settings = Settings()
-    embedder = SentenceTransformerEmbedder()
+    embedder = embedder_for("bundled", "cpu")
     for evalset in (news_set(args.split), held_out_squad(args.evals)):
         with library_of(evalset, settings, embedder) as assistant:
             results = run_set(evalset, assistant)
-            print(as_text(summarise(evalset.name, len(evalset.documents), results)))
-            print(compare(evalset, assistant))
+            report = summarise(evalset.name, len(evalset.documents), results)
+            report.baselines = compare(evalset, assistant)
+            print(as_text(report), flush=True)
+            print(as_markdown([report]), flush=True)
 
 
 if __name__ == "__main__":

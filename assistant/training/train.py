@@ -11,16 +11,18 @@ import json
 import logging
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
-from assistant.training import data
-from assistant.training.model import SentenceReader, evidence_loss
+from assistant.training import claims, data
+from assistant.training.model import SentenceReader, evidence_loss, use_fast_attention, verdict_loss
 from index.bundled_model import bundled_model_path
 
 log = logging.getLogger("train")
@@ -44,61 +46,118 @@ class Batches:
         sentences = [self.tokens(s) for s in example.sentences]
         return self.encoder.join(self.tokens(example.question), self.tokens(example.header), sentences)
 
-    def over(self, examples: Iterator[data.Example]) -> Iterator[tuple[list[EncodedPassage], list[frozenset[int]]]]:
-        pairs = [(self.encode(e), e.gold) for e in examples]
+    def over(self, examples: Iterable[data.Example]) -> Iterator[list[tuple[EncodedPassage, data.Example]]]:
+        pairs = [(self.encode(e), e) for e in examples]
         pool = self.size * 40
         for start in range(0, len(pairs), pool):
             block = sorted(pairs[start : start + pool], key=lambda p: len(p[0].ids))
             batches = [block[i : i + self.size] for i in range(0, len(block), self.size)]
             self.random.shuffle(batches)
-            for batch in batches:
-                yield [p for p, _ in batch], [g for _, g in batch]
+            yield from batches
 
 
-def targets(passages: list[EncodedPassage], gold: list[frozenset[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    width = max(1, *(len(p.spans) for p in passages))
-    labels = np.zeros((len(passages), width), dtype=np.float32)
-    mask = np.zeros_like(labels)
-    for row, (passage, positives) in enumerate(zip(passages, gold, strict=True)):
-        mask[row, : len(passage.spans)] = 1
-        labels[row, [i for i in positives if i < len(passage.spans)]] = 1
-    return torch.from_numpy(labels), torch.from_numpy(mask)
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a batch should give: sentences ``(B, S)`` and their mask, claim labels ``(B,)``, answered ``(B,)``."""
+
+    sentences: torch.Tensor
+    mask: torch.Tensor
+    verdicts: torch.Tensor
+    answered: torch.Tensor
+
+    @classmethod
+    def of(cls, batch: list[tuple[EncodedPassage, data.Example]]) -> Targets:
+        width = max(1, *(len(p.spans) for p, _ in batch))
+        labels = np.zeros((len(batch), width), dtype=np.float32)
+        mask = np.zeros_like(labels)
+        for row, (passage, example) in enumerate(batch):
+            mask[row, : len(passage.spans)] = 1
+            labels[row, [i for i in example.gold if i < len(passage.spans)]] = 1
+        sentences = torch.from_numpy(labels)
+        verdicts = torch.tensor([e.verdict for _, e in batch])
+        return cls(sentences, torch.from_numpy(mask), verdicts, (sentences.sum(dim=1) > 0).float())
 
 
-def run(model: SentenceReader, batches: Batches, sampler: data.Sampler, epochs: int, rate: float, out: Path) -> None:
-    """Train in place and save after each epoch."""
-    encoder = [p for n, p in model.named_parameters() if n.startswith("encoder")]
-    head = [p for n, p in model.named_parameters() if n.startswith("head")]
+def epoch_of(samplers: Sequence[Source], rng: random.Random) -> list[data.Example]:
+    """One pass over all sources, mixed."""
+    examples = [example for sampler in samplers for example in sampler.epoch()]
+    rng.shuffle(examples)
+    return examples
+
+
+class Source(Protocol):
+    """Something that draws an epoch of examples."""
+
+    def epoch(self) -> Iterator[data.Example]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One run of training: what from, how long, how fast."""
+
+    sources: Sequence[Source]
+    epochs: int
+    rate: float
+    out: Path
+    average: int = 1  # the weights of so many last epochs are averaged
+
+
+def run(model: SentenceReader, batches: Batches, stage: Stage, seed: int) -> None:
+    """Train in place; after each epoch the weights are saved (averaged over the last ones, as the stage says)."""
+    heads = [p for n, p in model.named_parameters() if n.startswith("head")]
+    encoder = [p for n, p in model.named_parameters() if not n.startswith("head")]
     optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": rate}, {"params": head, "lr": rate * 5}], weight_decay=0.01
+        [{"params": encoder, "lr": stage.rate}, {"params": heads, "lr": stage.rate * 5}], weight_decay=0.01, fused=True
     )
-    per_epoch = sum(q.weight for q in sampler.questions) * 1.1 / batches.size
-    total = int(per_epoch * epochs)
+    rng = random.Random(seed)
+    drawn = epoch_of(stage.sources, rng)
+    total = int(len(drawn) / batches.size * stage.epochs)
     warm = max(1, int(total * 0.06))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / warm, max(0.02, (total - step) / max(1, total - warm)))
     )
     model.train()
+    log.info("%d examples an epoch, %d steps in all", len(drawn), total)
     step, seen, loss_sum, began = 0, 0, 0.0, time.time()
-    for epoch in range(epochs):
-        for passages, gold in batches.over(sampler.epoch()):
-            batch = pad(passages)
-            labels, mask = targets(passages, gold)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model(*(torch.from_numpy(a) for a in (batch.ids, batch.attention, batch.types, batch.pool)))
-            loss = evidence_loss(logits, labels, mask)
+    for epoch in range(stage.epochs):
+        for batch in batches.over(drawn):
+            loss = loss_of(model, batch)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            step, seen, loss_sum = step + 1, seen + len(passages), loss_sum + loss.item()
+            step, seen, loss_sum = step + 1, seen + len(batch), loss_sum + loss.item()
             if step % 50 == 0 or step == 10:
                 speed = seen / (time.time() - began)
                 log.info("epoch %d step %d/%d loss %.3f, %.1f passages/s", epoch + 1, step, total, loss_sum / 50, speed)
                 loss_sum = 0.0
-        torch.save(model.state_dict(), out)
-        log.info("saved %s after epoch %d", out, epoch + 1)
+        torch.save(model.state_dict(), stage.out.with_suffix(f".{epoch + 1}.pt"))
+        log.info("epoch %d done after %.0f s", epoch + 1, time.time() - began)
+        drawn = epoch_of(stage.sources, rng) if epoch + 1 < stage.epochs else []
+    last = [stage.out.with_suffix(f".{e + 1}.pt") for e in range(stage.epochs)][-stage.average :]
+    model.load_state_dict(mean_of([torch.load(path, weights_only=True) for path in last]))
+    torch.save(model.state_dict(), stage.out)
+
+
+def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """Weights averaged over checkpoints: a flatter optimum for nothing."""
+    return {
+        name: torch.stack([s[name].float() for s in states]).mean(0) if states[0][name].is_floating_point() else value
+        for name, value in states[0].items()
+    }
+
+
+def loss_of(model: SentenceReader, batch: list[tuple[EncodedPassage, data.Example]]) -> torch.Tensor:
+    """Both losses of a batch."""
+    arrays = pad([p for p, _ in batch])
+    wanted = Targets.of(batch)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        tensors = (torch.from_numpy(a) for a in (arrays.ids, arrays.attention, arrays.types, arrays.pool))
+        logits, verdicts = model(*tensors)
+    return evidence_loss(logits, wanted.sentences, wanted.mask) + verdict_loss(
+        verdicts, wanted.verdicts, wanted.answered
+    )
 
 
 def main() -> None:
@@ -106,7 +165,7 @@ def main() -> None:
     parser.add_argument("--evals", type=Path, default=Path("../shared/evals"))
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
     parser.add_argument("--stage", type=int, choices=(1, 2), help="run only this stage (2 continues from 1's weights)")
-    parser.add_argument("--epochs", type=int, nargs=2, default=(2, 3), metavar=("STAGE1", "STAGE2"))
+    parser.add_argument("--epochs", type=int, nargs=2, default=(3, 3), metavar=("STAGE1", "STAGE2"))
     parser.add_argument("--init", type=Path, help="weights that stage 2 starts from (default: stage 1's)")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
@@ -117,16 +176,27 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(model_path / "tokenizer.json"))
     batches = Batches(PairEncoder(tokenizer), 32, args.seed)
     model = SentenceReader(str(model_path))
+    use_fast_attention(model)
     general = data.nqg(args.evals / "train/question_sentence.jsonl") + data.selqa(args.evals / "train/selqa.jsonl")
     general += data.squad(args.evals / "squad2", held_out=False)
+    science = claims.scifact(args.evals / "train/scifact_train.jsonl") + claims.wice(
+        args.evals / "train/wice_dev.jsonl"
+    )
+    sources: list[Source]
     if args.stage in (None, 1):
-        run(model, batches, data.Sampler(general, args.seed), args.epochs[0], 1e-4, args.out / "stage1.pt")
+        made = claims.SyntheticClaims(general, 0.25, args.seed)
+        sources = [data.Sampler(general + science, args.seed), made]
+        run(model, batches, Stage(sources, args.epochs[0], 1.2e-4, args.out / "stage1.pt"), args.seed)
     if args.stage in (None, 2):
         model.load_state_dict(torch.load(args.init or args.out / "stage1.pt", weights_only=True))
         rng = random.Random(args.seed)
-        replay = [q for q in general if rng.random() < (0.6 if q.weight > 1 else 0.15)]
-        mixed = replay + data.news("train")
-        run(model, batches, data.Sampler(mixed, args.seed + 1), args.epochs[1], 6e-5, args.out / "stage2.pt")
+        adversarial = data.squad(args.evals / "squad2", held_out=False, weight=3)  # it alone has near misses
+        replay = adversarial + [q for q in general if q.weight == 1 and rng.random() < 0.2]
+        news = data.news("train")
+        made = claims.SyntheticClaims(news, 0.2, args.seed)
+        told = claims.news_claims("train", 2)
+        sources = [data.Sampler(replay + science + news + told, args.seed + 1), made]
+        run(model, batches, Stage(sources, args.epochs[1], 8e-5, args.out / "stage2.pt", average=2), args.seed + 1)
     facts = {"seed": args.seed, "epochs": args.epochs, "torch": torch.__version__}
     (args.out / "run.json").write_text(json.dumps(facts, indent=1))
 

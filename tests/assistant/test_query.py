@@ -82,3 +82,13 @@ def test_a_question_too_long_is_refused_with_the_setting() -> None:
 
 def test_stop_words_are_not_looked_for() -> None:
     assert content_words("What is the range of a Tomahawk missile?") == ("range", "Tomahawk", "missile")
+
+
+def test_something_pointed_at_that_was_never_named_is_asked_back() -> None:
+    assert understand("Does this county publish a list of its judges?").unclear
+    about = turns(("What is the largest county of California?", "San Bernardino County."))
+    assert understand("Does this county publish a list of its judges?", about).unclear is None
+    assert understand("How does ISW judge the charge that this missile is escalatory?").unclear is None
+    assert understand("Who won the election this year?").unclear is None
+    assert understand("What does this mean for the country?").unclear is None
+    assert understand("Is this still planned?", SUMMIT).unclear is None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import IndexSettings, Library
-from index.embedder import SentenceTransformerEmbedder
+from index.embedder import Embedder
 
 
 @pytest.fixture
@@ -17,6 +17,6 @@ def settings(tmp_path: Path) -> IndexSettings:
 
 
 @pytest.fixture
-def library(settings: IndexSettings, model: SentenceTransformerEmbedder) -> Iterator[Library]:
+def library(settings: IndexSettings, model: Embedder) -> Iterator[Library]:
     with Library.open(settings, embedder=model) as opened:
         yield opened

@@ -22,7 +22,7 @@ from index import (
     NotFound,
 )
 from index.chunker import chunk
-from index.embedder import SentenceTransformerEmbedder
+from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.retriever import LibraryRetriever
 
 HARBOUR = "The harbour of Lindau was closed by the mayor after the storm broke the pier."
@@ -140,7 +140,7 @@ def test_one_bad_file_does_not_stop_the_batch(library: Library, tmp_path: Path) 
     assert library.catalog.in_state("pending") == []
 
 
-def test_an_interrupted_add_leaves_nothing_behind(settings: IndexSettings, model: SentenceTransformerEmbedder) -> None:
+def test_an_interrupted_add_leaves_nothing_behind(settings: IndexSettings, model: Embedder) -> None:
     with Library.open(settings, embedder=model) as library:
         library.add(doc(BAKERY, "b"))
         half = doc(HARBOUR, "a")
@@ -154,7 +154,7 @@ def test_an_interrupted_add_leaves_nothing_behind(settings: IndexSettings, model
         assert found(library, "harbour") == ["b"]
 
 
-def test_a_lost_keyword_index_is_built_again(settings: IndexSettings, model: SentenceTransformerEmbedder) -> None:
+def test_a_lost_keyword_index_is_built_again(settings: IndexSettings, model: Embedder) -> None:
     with Library.open(settings, embedder=model) as library:
         library.add([doc(HARBOUR, "a"), doc(BAKERY, "b")])
     shutil.rmtree(settings.data_dir / "keywords")
@@ -170,7 +170,7 @@ def test_lost_vectors_are_mended_from_the_catalog(library: Library) -> None:
     assert library.vectors().ids() == set(library.catalog.passage_ids())
 
 
-def test_what_was_added_is_there_after_reopening(settings: IndexSettings, model: SentenceTransformerEmbedder) -> None:
+def test_what_was_added_is_there_after_reopening(settings: IndexSettings, model: Embedder) -> None:
     with Library.open(settings, embedder=model) as library:
         library.add(doc(HARBOUR, "a", date(2025, 10, 1)))
         before = library.documents()
@@ -179,7 +179,7 @@ def test_what_was_added_is_there_after_reopening(settings: IndexSettings, model:
         assert found(library, "harbour", as_of=date(2025, 10, 2)) == ["a"]
 
 
-def test_another_embedding_model_is_refused(settings: IndexSettings, model: SentenceTransformerEmbedder) -> None:
+def test_another_embedding_model_is_refused(settings: IndexSettings, model: Embedder) -> None:
     Library.open(settings, embedder=model).close()
     with pytest.raises(LibraryError, match="BRIEFING_INDEX__EMBEDDING_MODEL"):
         Library.open(settings, embedder=SentenceTransformerEmbedder("other/model"))
@@ -195,7 +195,7 @@ def test_a_second_process_is_told_who_holds_the_library(settings: IndexSettings,
     assert f"process {__import__('os').getpid()}" in shown.stderr
 
 
-def test_the_lock_goes_with_a_killed_process(settings: IndexSettings, model: SentenceTransformerEmbedder) -> None:
+def test_the_lock_goes_with_a_killed_process(settings: IndexSettings, model: Embedder) -> None:
     code = (
         "import os; from index import Library, IndexSettings\n"
         f"Library.open(IndexSettings(data_dir={str(settings.data_dir)!r})); os.kill(os.getpid(), 9)"
@@ -216,7 +216,7 @@ def test_a_corrupt_catalog_is_named(settings: IndexSettings) -> None:
         Library.open(settings)
 
 
-def test_a_catalog_of_a_newer_version_is_refused(settings: IndexSettings, model: SentenceTransformerEmbedder) -> None:
+def test_a_catalog_of_a_newer_version_is_refused(settings: IndexSettings, model: Embedder) -> None:
     with Library.open(settings, embedder=model) as library, library.database.write() as write:
         write.execute("UPDATE schema_versions SET version = 99 WHERE part = 'catalog'")
     with pytest.raises(LibraryError, match="newer version"):

@@ -1,0 +1,115 @@
+"""From a question to what was found: search, read, and look at each thing the question asks for.
+
+A follow-up is searched twice, as the standalone question and as typed behind the questions before it, and the scores
+are averaged. mtrag_un, 97 later turns, nDCG@10: last turn alone .906, all questions in one string .913, standalone
+question .922, averaged .964.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.ambiguity import namesakes
+from assistant.evidence import EvidenceSelector, Found
+from assistant.parts import parts_of
+from assistant.query import Query
+from index.library import Library
+from index.types import Audience, Filters, ScoredPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing asked for, and what was found on it. ``name``: who is meant, where the question's name is ambiguous."""
+
+    question: str
+    found: Found
+    name: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        return self.found.outcome == "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Research:
+    """All that was found for a question. ``parts`` holds at least one."""
+
+    hits: tuple[ScoredPassage, ...]
+    parts: tuple[Part, ...]
+    ambiguous: str | None = None
+
+    @property
+    def found(self) -> Found:
+        """The part that is answered best: it speaks for the whole."""
+        return max((part.found for part in self.parts), key=lambda f: (f.outcome == "answered", f.confidence))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What of the question is not answered, if something of it is."""
+        if not any(part.answered for part in self.parts) or self.ambiguous:
+            return ()
+        return tuple(part.question for part in self.parts if not part.answered)
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        return tuple(part.name for part in self.parts if part.name and part.answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Researcher:
+    """Searches a library and reads what it finds. ``passages`` are retrieved, ``read`` of them are read."""
+
+    library: Library
+    evidence: EvidenceSelector
+    passages: int
+    read: int
+
+    def search(self, query: Query, audience: Audience, filters: Filters) -> list[ScoredPassage]:
+        """Ranked passages for a question that may lean on the conversation."""
+        asked = self.library.search(query.standalone, self.passages, audience=audience, filters=filters)
+        if not query.in_context:
+            return asked
+        behind = self.library.search(query.in_context, self.passages, audience=audience, filters=filters)
+        return merge(asked, behind)[: self.passages]
+
+    def look(self, query: Query, hits: Sequence[ScoredPassage], audience: Audience) -> Research:
+        """Read the best passages for each thing the question asks for."""
+        reading = hits[: self.read]
+        ambiguous = namesakes(query.standalone, reading)
+        if ambiguous:
+            name, alternatives = ambiguous
+            parts = []
+            for full in alternatives:
+                asked = f"{query.standalone[: name.start]}{full}{query.standalone[name.end :]}"
+                parts.append(Part(asked, self.evidence.select(asked, about(full, hits)[: self.read], audience), full))
+            if sum(part.answered for part in parts) > 1:
+                return Research(tuple(hits), tuple(parts), name.text)
+        questions = parts_of(query.standalone)
+        return Research(tuple(hits), tuple(Part(q, self.evidence.select(q, reading, audience)) for q in questions))
+
+
+def about(name: str, hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """The passages whose text or title holds the full name's first word: the namesake's own."""
+    first = name.split(maxsplit=1)[0]
+    return [hit for hit in hits if first in hit.passage.text or first in hit.document.title]
+
+
+def merge(first: Sequence[ScoredPassage], second: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Two rankings by the mean of their scores, each measured from its own last place; ranks counted anew.
+
+    Where a reranker has spoken, its scores count.
+    """
+    scores: dict[str, float] = {}
+    kept: dict[str, ScoredPassage] = {}
+    for hits in (second, first):
+        values = [hit.score if hit.rerank_score is None else hit.rerank_score for hit in hits]
+        lowest = min(values, default=0.0)
+        for hit, value in zip(hits, values, strict=True):
+            scores[hit.passage.id] = scores.get(hit.passage.id, 0.0) + (value - lowest) / 2
+            kept[hit.passage.id] = hit
+    order = sorted(kept.values(), key=lambda hit: -scores[hit.passage.id])
+    return [
+        hit.model_copy(update={"rank": rank, "score": scores[hit.passage.id]})
+        for rank, hit in enumerate(order, start=1)
+    ]

@@ -1,0 +1,60 @@
+"""The training set in the domain: well formed, apart from every evaluation question, and not about our story."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.training.data import CALIBRATION_NEWS, CLAIM_LABELS, HELD_OUT_NEWS, NEWS, news_articles, news_split
+
+GOLD = Path(__file__).parents[1] / "evals/gold"
+SPLITS = ("train", "calibrate", "test", "reserve")
+KINDS = set("direct paraphrase buried speaker context reason when_number sloppy several yes_no near_miss".split())
+ROWS = [json.loads(line) for path in sorted(NEWS.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_an_article_and_its_questions_are_well_formed(row: dict[str, object]) -> None:
+    sentences = row["sentences"]
+    assert isinstance(sentences, list)
+    assert len(sentences) >= 12
+    date.fromisoformat(str(row["date"]))
+    for asked in row["questions"]:  # type: ignore[attr-defined]
+        assert asked["q"].strip()
+        assert asked["kind"] in KINDS
+        assert bool(asked["evidence"]) == (asked["kind"] != "near_miss")
+        assert all(0 <= i < len(sentences) for i in asked["evidence"] + asked.get("lure", []))
+    for claim in row.get("claims", ()):  # type: ignore[attr-defined]
+        assert claim["label"] in CLAIM_LABELS
+        assert claim["evidence"]
+        assert all(0 <= i < len(sentences) for i in claim["evidence"])
+
+
+def test_ids_are_unique_and_splits_cover_all() -> None:
+    ids = [row["id"] for row in ROWS]
+    assert len(ids) == len(set(ids))
+    assert {news_split(i) for i in ids} == {"train", "calibrate", "test", "reserve"}
+    by_split = {split: {row["id"] for row in news_articles(split)} for split in SPLITS}
+    assert sum(map(len, by_split.values())) == len(ids)
+    assert all(i.partition("-")[0] in HELD_OUT_NEWS for i in by_split["test"])
+    assert all(i.partition("-")[2] in CALIBRATION_NEWS for i in by_split["calibrate"])
+
+
+def test_the_set_is_as_large_as_the_card_says() -> None:
+    train = [asked for row in news_articles("train") for asked in row["questions"]]
+    kinds = Counter(asked["kind"] for asked in train)
+    assert len(train) > 5000
+    assert kinds["near_miss"] > 0.25 * len(train)
+
+
+def test_no_evaluation_question_is_in_it_and_it_is_not_about_our_story() -> None:
+    asked = {q["q"].lower().strip(" ?") for row in ROWS for q in row["questions"]}
+    for path in GOLD.glob("queries-*.jsonl"):
+        for line in path.read_text("utf-8").splitlines():
+            assert json.loads(line)["text"].lower().strip(" ?") not in asked
+    text = " ".join(s for row in ROWS for s in row["sentences"])
+    assert not [name for name in ("Trump", "Putin", "Zelensk", "Orbán", "Tomahawk", "Ushakov") if name in text]
