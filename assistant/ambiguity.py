@@ -49,7 +49,7 @@ def bare_name(text: str) -> str | None:
     words = text.rpartition(" of ")[2].split()
     start = 0
     for place, word in enumerate(words[:-1]):
-        plain = word.strip(".,")
+        plain = word.strip(".,").removesuffix("'s").removesuffix("’s")
         if plain in TITLES or plain in PLACES or plain.islower() or (word.endswith(".") and len(plain) > 1):
             start = place + 1
     kept = words[start:]

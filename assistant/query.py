@@ -162,7 +162,7 @@ def _complete(core: str, history: Sequence[Turn], led: bool) -> str:
         return _substitute(about.group("rest"), last, about.groupdict().get("preposition"))
     resolved = _pronouns(core, history)
     if resolved == core and (led or _elliptic(core)):
-        return _with_topic(core, last)
+        return with_topic(core, last)
     return resolved
 
 
@@ -211,7 +211,7 @@ def _pronouns(core: str, history: Sequence[Turn]) -> str:
         if match and not _THAT_CLAUSE.search(core) and not any(n.start < match.start() for n in names_in(core)):
             topic = topic_of(history[-1].standalone_question)
             if topic:
-                return _with_topic(core, history[-1])
+                return with_topic(core, history[-1])
     return core
 
 
@@ -253,7 +253,7 @@ _VERBS = frozenset(
 )
 
 
-def _with_topic(core: str, last: Turn) -> str:
+def with_topic(core: str, last: Turn) -> str:
     """The question with the last one's subject added, where it is not named already."""
     topic = topic_of(last.standalone_question)
     have = {w.lower() for w in content_words(core)}

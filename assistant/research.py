@@ -13,9 +13,13 @@ from dataclasses import dataclass
 from assistant.ambiguity import namesakes
 from assistant.evidence import EvidenceSelector, Found
 from assistant.parts import parts_of
-from assistant.query import Query
+from assistant.query import Query, with_topic
+from assistant.types import Turn
 from index.library import Library
 from index.types import Audience, Filters, ScoredPassage
+
+
+HALF = 0.5  # one of several things asked for counts as answered when that is more likely than not
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,11 @@ class Part:
     question: str
     found: Found
     name: str | None = None
+    bar: float = 0.0
 
     @property
     def answered(self) -> bool:
-        return self.found.outcome == "answered"
+        return self.found.outcome == "answered" and self.found.confidence >= self.bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,13 @@ class Researcher:
                 parts.append(Part(asked, self.evidence.select(asked, about(full, hits)[: self.read], audience), full))
             if sum(part.answered for part in parts) > 1:
                 return Research(tuple(hits), tuple(parts), name.text)
-        questions = parts_of(query.standalone)
-        return Research(tuple(hits), tuple(Part(q, self.evidence.select(q, reading, audience)) for q in questions))
+        first, *others = parts_of(query.standalone)
+        parts = [Part(first, self.evidence.select(first, reading, audience), bar=HALF if others else 0.0)]
+        spoken = Turn(question=first, standalone_question=first, answer="")
+        for other in others:
+            # "how many are they buying" is about what the first half is about
+            parts.append(Part(other, self.evidence.select(with_topic(other, spoken), reading, audience), bar=HALF))
+        return Research(tuple(hits), tuple(parts))
 
 
 def about(name: str, hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:

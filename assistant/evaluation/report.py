@@ -140,7 +140,7 @@ def _kinds(report: SetReport, results: Sequence[Result]) -> None:
 def as_text(report: SetReport) -> str:
     """The figures for a terminal."""
     lines = [f"{report.name}: {report.questions} questions, {report.documents} documents"]
-    lines += [f"  {label:<36}{figure}" for label, figure in report.figures.items()]
+    lines += [f"  {label:<50} {figure}" for label, figure in report.figures.items()]
     for name, figures in report.baselines.items():
         lines.append(f"  {name:<18}" + "; ".join(f"{label} {figure}" for label, figure in figures.items()))
     for label, row in report.outcomes.items():

@@ -35,7 +35,9 @@ def main() -> None:
     args = parser.parse_args()
     settings = Settings()
     embedder = embedder_for("bundled", "cpu")
-    for evalset in (news_set(args.split), held_out_squad(args.evals)):
+    small = news_set(args.split, among=(args.split,))  # a library of a few dozen articles
+    sets = (news_set(args.split), replace(small, name=f"{small.name} alone"), held_out_squad(args.evals))
+    for evalset in sets:
         with library_of(evalset, settings, embedder) as assistant:
             results = run_set(evalset, assistant)
             report = summarise(evalset.name, len(evalset.documents), results)
