@@ -18,7 +18,6 @@ from assistant.types import Turn
 from index.library import Library
 from index.types import Audience, Filters, ScoredPassage
 
-
 HALF = 0.5  # one of several things asked for counts as answered when that is more likely than not
 
 
