@@ -15,8 +15,8 @@ from assistant.speakers import speaker_of
 from assistant.types import Evidence
 from index.library import Library
 
-# Of questions that want several things, all were shown for 45 % of the gold and 27 % of ramdocs at 2.1 and 2.5 sentences
-# an answer; .4, .4, .1 gave 34 % and 21 % at 1.5 and 2.0; .2, .15, .05 gave 53 % and 32 % at 2.4 and 2.9.
+# Of questions that want several things, all were shown for 45 % (gold) and 27 % (ramdocs) at 2.1 and 2.5 sentences an
+# answer; .4, .4, .1 gave 34 % and 21 % at 1.5 and 2.0; .2, .15, .05 gave 53 % and 32 % at 2.4 and 2.9.
 SURE = 0.3  # a sentence from this probability is always shown (few sentences of many passages can be right)
 NEARLY = 0.25  # … as is one with at least this share of the best one's probability
 LEAST = 0.05
