@@ -77,7 +77,7 @@ def main() -> None:
     rows = [
         json.loads(line) for p in sorted(GOLD.glob("queries-*.jsonl")) for line in p.read_text("utf-8").splitlines()
     ]
-    questions = [row["text"] for row in rows if not row["history"]]
+    questions = [row["text"] for row in rows if not row.get("history")]
     questions = random.Random(3).sample(questions, min(args.questions, len(questions)))
     times: dict[str, list[float]] = {"ask": [], "search": [], "read": [], "recipe": []}
     with tempfile.TemporaryDirectory() as folder, Assistant.open(Settings(data_dir=f"{folder}/data")) as assistant:
