@@ -130,22 +130,24 @@ class ClaimVerifier:
     def look(self, claim: str, sources: Sequence[Source]) -> Look:
         """Read the sources for the claim."""
         windows = self._windows(claim, sources)
+        sentences = [s for w in windows for s in w.sentences]
         judged = self._reader.read(claim, windows)
-        pairs = list(zip(windows, judged, strict=True))
-        ranked = sorted(
-            ((logit, s, w.header) for w, j in pairs for s, logit in zip(w.sentences, j.sentences, strict=False)),
-            key=lambda item: -item[0],
+        scored = (
+            (logit, s)
+            for w, j in zip(windows, judged, strict=True)
+            for s, logit in zip(w.sentences, j.sentences, strict=False)
         )
-        together = _in_order([s for _, s, _ in ranked[:TOGETHER]], windows)
-        if len(windows) > 1 and together:
-            pairs += [(w, j) for w in [Reading("", together)] for j in self._reader.read(claim, [w])]
-        shares = max((_softmax(j.claim) for _, j in pairs), key=lambda s: s[0])
-        bearing = tuple(s for logit, s, _ in ranked[:3] if logit > 0) or tuple(s for _, s, _ in ranked[:1])
-        context = " ".join(f"{s.header} {s.text}" for s in sources)
-        found = differences(claim, [s for w in windows for s in w.sentences], context)
-        if not found and self._restates(claim, [s for w in windows for s in w.sentences]):
+        ranked = sorted(scored, key=lambda item: -item[0])
+        if len(windows) > 1 and ranked:
+            best = {s for _, s in ranked[:TOGETHER]}
+            together = tuple(dict.fromkeys(s for s in sentences if s in best))  # as they stand in the sources
+            judged = [*judged, *self._reader.read(claim, [Reading("", together)])]
+        shares = max((_softmax(j.claim) for j in judged), key=lambda s: s[0])
+        bearing = tuple(s for logit, s in ranked[:3] if logit > 0) or tuple(s for _, s in ranked[:1])
+        found = differences(claim, sentences, " ".join(f"{s.header} {s.text}" for s in sources))
+        if not found and self._restates(claim, sentences):
             shares = (shares[0] + shares[2], shares[1], 0.0, shares[3])
-        verbatim = next((s for w in windows for s in w.sentences if _plain(s) == _plain(claim)), "")
+        verbatim = next((s for s in sentences if _plain(s) == _plain(claim)), "")
         return Look(self._features(shares, found), shares, bearing, tuple(found), verbatim)
 
     def _restates(self, claim: str, sentences: Sequence[str]) -> bool:
@@ -210,12 +212,6 @@ def _lines(text: str) -> list[tuple[int, int]]:
             spans.append((start, start + len(line)))
         start += len(line)
     return spans
-
-
-def _in_order(chosen: Sequence[str], windows: Sequence[Reading]) -> tuple[str, ...]:
-    """The chosen sentences as they stand in the sources."""
-    wanted = set(chosen)
-    return tuple(dict.fromkeys(s for w in windows for s in w.sentences if s in wanted))
 
 
 def _softmax(logits: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
