@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.citations import broken, cite
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
 from assistant.dating import spell
 from assistant.grouping import group
+from assistant.ledger import Ledger, markers, withheld_note
 from assistant.parts import wanted
 from assistant.query import Query
 from assistant.research import Research
-from assistant.types import Answer, AnswerSentence, Citation, Evidence, Outcome, SentenceReady, Withheld
-from assistant.verifier import verify_draft
+from assistant.types import Answer, Citation, Evidence, Outcome, SentenceReady, Withheld
 from index.library import Library
-from index.types import Audience, Document
+from index.types import Audience
 
 NEAREST = 3
 
@@ -29,52 +28,15 @@ class AnswerBuilder:
         self._conversation = conversation
         self._library = library
         self._composer = composer
-        self._audience = audience
-        self._sentences: list[AnswerSentence] = []
-        self._citations: list[Citation] = []
-        self._withheld: list[str] = []
-        self._documents: dict[str, Document] = {}
+        self._ledger = Ledger(library, self.id, audience)
         self._research: Research | None = None
-
-    def _fetch(self, document_id: str) -> Document:
-        if document_id not in self._documents:
-            self._documents[document_id] = self._library.document(document_id, self._audience)
-        return self._documents[document_id]
 
     def take(self, draft: Draft) -> SentenceReady | Withheld | None:
         """Verify a drafted sentence; keep it with its citations, or withhold it with the reason.
 
         ``None`` for a sentence that is there already: two parts of a question may have the same answer.
         """
-        if any(draft.text == s.text for s in self._sentences):
-            return None
-        numbered = self._number(draft.evidence)
-        verdict = verify_draft(draft, numbered, self._fetch)
-        if verdict.label != "supported":
-            reason = "; ".join(verdict.reasons) or verdict.label
-            self._withheld.append(reason)
-            return Withheld(reason=reason)
-        self._citations += [c for c in numbered if c not in self._citations]
-        sentence = AnswerSentence(
-            text=draft.text,
-            citations=tuple(c.number for c in numbered),
-            verdict=verdict.label,
-            score=round(draft.evidence[0].probability, 4),
-            attributed_to=draft.attributed_to,
-        )
-        self._sentences.append(sentence)
-        return SentenceReady(sentence=sentence, citations=tuple(numbered))
-
-    def _number(self, evidence: Sequence[Evidence]) -> list[Citation]:
-        """Citations for a draft: those the answer has already, and new ones numbered on."""
-        known = {(c.document.id, c.start, c.end): c for c in self._citations}
-        numbered = []
-        for item in evidence:
-            place = (item.document.id, item.start, item.end)
-            citation = known.setdefault(place, cite(item, self.id, len(known) + 1))
-            if citation not in numbered:
-                numbered.append(citation)
-        return numbered
+        return None if self._ledger.has(draft.text) else self._ledger.take(draft)
 
     def clarify(self, timings: dict[str, float]) -> Answer:
         """The answer to a question that can't be understood alone: a question back."""
@@ -85,9 +47,9 @@ class AnswerBuilder:
     def finish(self, research: Research, timings: dict[str, float]) -> Answer:
         """The whole answer, once all sentences are taken."""
         found = research.found
-        if self._sentences:
+        if self._ledger.sentences:
             self._research = research
-            text = " ".join(f"{s.text} {_markers(s.citations)}" for s in self._sentences)
+            text = " ".join(f"{s.text} {markers(s.citations)}" for s in self._ledger.sentences)
             notes = " ".join(f"({note})" for note in self._notes())
             return self._build("answered", f"{text} {notes}".rstrip(), found.confidence, timings)
         outcome: Outcome = "related" if found.outcome == "answered" else found.outcome
@@ -109,10 +71,7 @@ class AnswerBuilder:
         return notes
 
     def _nearest(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-        groups = group(evidence, NEAREST)
-        citations = [cite(members[0], self.id, number) for number, members in enumerate(groups, start=1)]
-        wrong = broken(citations, self._fetch)
-        return tuple(c for c in citations if c.number not in wrong)
+        return self._ledger.sound([members[0] for members in group(evidence, NEAREST)])
 
     def _apology(self, outcome: Outcome, nearest: Sequence[Citation]) -> str:
         when = f" published by {spell(self._query.as_of)}" if self._query.as_of else ""
@@ -142,8 +101,8 @@ class AnswerBuilder:
             as_of=self._query.as_of,
             outcome=outcome,
             text=text,
-            sentences=tuple(self._sentences),
-            citations=tuple(self._citations),
+            sentences=tuple(self._ledger.sentences),
+            citations=tuple(self._ledger.citations),
             confidence=round(confidence, 4),
             abstained=outcome != "answered",
             looked_for=self._query.looked_for,
@@ -159,12 +118,6 @@ class AnswerBuilder:
 
     def _warnings(self) -> tuple[str, ...]:
         warnings = self._notes()
-        if self._withheld:
-            count = len(self._withheld)
-            noun = "sentence" if count == 1 else "sentences"
-            warnings.append(f"{count} {noun} withheld: {self._withheld[0]}")
+        if self._ledger.withheld:
+            warnings.append(withheld_note(self._ledger.withheld))
         return tuple(warnings)
-
-
-def _markers(numbers: Sequence[int]) -> str:
-    return "".join(f"[{n}]" for n in numbers)

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from assistant.answers import AnswerBuilder
+from assistant.briefing.reports import Reports
 from assistant.calibration import Calibration
 from assistant.claims import ClaimCalibration, ClaimVerifier, Source
 from assistant.composers import Composer, Draft
@@ -55,6 +56,7 @@ class Assistant:
         self.library = library
         self.settings = settings
         self.conversations = Conversations(library.database)
+        self.reports = Reports(library.database)
         reader = reader or OnnxReader()
         self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
         self._researcher = Researcher(library, self._evidence, settings.passages, settings.passages_read)
@@ -248,7 +250,8 @@ class Assistant:
         """
         from assistant.citations import check
 
-        citation = self.conversations.citation(citation_id, audience)
+        kept = self.conversations if citation_id.startswith("a") else self.reports
+        citation = kept.citation(citation_id, audience)
         document = self.library.document(citation.document.id, audience)
         check(citation, document)
         return citation, document

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.config import IndexSettings
@@ -66,14 +66,24 @@ class Settings(BaseSettings):
 
 def known_names() -> list[tuple[str, str, str]]:
     """Every setting as (environment name, default, description)."""
-    rows = []
+    rows = _rows(PREFIX, Settings)
     for name, field in Settings.model_fields.items():
-        if name != "index":
-            rows.append((f"{PREFIX}{name.upper()}", _default(field.default), field.description or ""))
-    for name, field in IndexSettings.model_fields.items():
-        default = "platform's user data folder" if name == "data_dir" else _default(field.default)
-        rows.append((f"{PREFIX}INDEX__{name.upper()}", default, field.description or ""))
+        if group := _group(field.annotation):
+            rows += _rows(f"{PREFIX}{name.upper()}__", group)
     rows.append((f"{PREFIX}DATA_DIR", "platform's user data folder", "Short for BRIEFING_INDEX__DATA_DIR."))
+    return rows
+
+
+def _group(annotation: Any) -> type[BaseModel] | None:
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def _rows(prefix: str, model: type[BaseModel]) -> list[tuple[str, str, str]]:
+    rows = []
+    for name, field in model.model_fields.items():
+        if _group(field.annotation) is None:
+            default = "platform's user data folder" if name == "data_dir" else _default(field.default)
+            rows.append((f"{prefix}{name.upper()}", default, field.description or ""))
     return rows
 
 
