@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from assistant.answers import AnswerBuilder
 from assistant.briefing.reports import Reports
@@ -32,6 +32,10 @@ from index.errors import BriefingError
 from index.library import Library
 from index.text import canonical
 from index.types import NO_FILTERS, OWNER, Audience, Document, Filters, Passage, ScoredPassage
+
+if TYPE_CHECKING:
+    from assistant.briefing.types import Report
+    from assistant.export.check import QuoteCheck
 
 History = Sequence[tuple[str, str]]
 
@@ -255,6 +259,39 @@ class Assistant:
         document = self.library.document(citation.document.id, audience)
         check(citation, document)
         return citation, document
+
+    def kept(self, key: str, audience: Audience = OWNER) -> Answer | list[Answer] | Report:
+        """What is stored under an id: an answer (``a…``), a conversation's answers (``c…``) or a report.
+
+        Raises:
+            NotFound: nothing this audience may see has the id.
+        """
+        if key.startswith("a"):
+            return self.conversations.answer(key, audience)
+        if key.startswith("c"):
+            return self.conversations.answers(key, audience)
+        return self.reports.report(key, audience)
+
+    def export(self, key: str, format: str, audience: Audience = OWNER) -> bytes:
+        """What is stored under an id as a file: ``markdown``, ``html``, ``docx``, ``pdf`` or ``json``.
+
+        Raises:
+            NotFound: nothing this audience may see has the id.
+            ExportError: there is no such format.
+        """
+        from assistant.export import export
+
+        return export(self.kept(key, audience), format)
+
+    def check_quotes(self, data: bytes, audience: Audience = OWNER) -> list[QuoteCheck]:
+        """Every quote of an exported JSON or HTML file held against the library as it is now.
+
+        Raises:
+            ExportError: the file is no export, or holds no citation.
+        """
+        from assistant.export.check import check_quotes, citations_in
+
+        return check_quotes(citations_in(data), self.library, audience)
 
     def close(self) -> None:
         """Release the library."""

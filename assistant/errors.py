@@ -6,6 +6,7 @@
     └── AssistantError
         ├── QuestionError    a question or date that can't be used
         ├── BrokenCitation   a quote that is not the source; never shown, always reported
+        ├── ExportError      a format is unknown, or a file is no export
         └── ServerError      a running server answered with an error or not at all
 """
 
@@ -28,3 +29,7 @@ class BrokenCitation(AssistantError):
 
 class ServerError(AssistantError):
     """The running server answered with an error or could not be reached."""
+
+
+class ExportError(AssistantError):
+    """A file can't be exported in the format asked for, or read as an export."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.assistant import Assistant
+    from assistant.export.check import QuoteCheck
     from assistant.types import Answer, Citation
     from index.ingest import Report
     from index.types import AddReport, Document, DocumentInfo, Filters
@@ -42,6 +43,10 @@ class Backend(Protocol):
     def citation(self, citation_id: str) -> tuple[Citation, Document]: ...
 
     def answer(self, answer_id: str) -> Answer: ...
+
+    def export(self, key: str, format: str) -> bytes: ...
+
+    def check_quotes(self, data: bytes) -> list[QuoteCheck]: ...
 
     def count(self) -> tuple[int, int]: ...
 
@@ -75,6 +80,12 @@ class Local:
     def answer(self, answer_id: str) -> Answer:
         return self.assistant.conversations.answer(answer_id)
 
+    def export(self, key: str, format: str) -> bytes:
+        return self.assistant.export(key, format)
+
+    def check_quotes(self, data: bytes) -> list[QuoteCheck]:
+        return self.assistant.check_quotes(data)
+
     def count(self) -> tuple[int, int]:
         return self.assistant.library.count()
 
@@ -94,6 +105,9 @@ class Remote:
         self._pid = owner.pid
 
     def _call(self, method: str, path: str, **arguments: Any) -> Any:
+        return self._send(method, path, **arguments).json()
+
+    def _send(self, method: str, path: str, **arguments: Any) -> Any:
         import httpx
 
         try:
@@ -105,7 +119,7 @@ class Remote:
             ) from error
         if response.status_code >= 400:
             raise _error(response)
-        return response.json()
+        return response
 
     def ask(self, question: str, *, as_of: str | None, conversation: str | None, filters: Filters) -> Answer:
         from assistant.types import Answer
@@ -151,6 +165,15 @@ class Remote:
 
         return Answer.model_validate(self._call("GET", f"/v1/answers/{_segment(answer_id)}"))
 
+    def export(self, key: str, format: str) -> bytes:
+        content: bytes = self._send("GET", f"/v1/export/{_segment(key)}", params={"format": format}).content
+        return content
+
+    def check_quotes(self, data: bytes) -> list[QuoteCheck]:
+        from assistant.export.check import QuoteCheck
+
+        return [QuoteCheck.model_validate(row) for row in self._call("POST", "/v1/check-quotes", content=data)]
+
     def count(self) -> tuple[int, int]:
         health = self._call("GET", "/healthz")
         return health["documents"], health["passages"]
@@ -167,7 +190,7 @@ def _segment(value: str) -> str:
 
 def _error(response: Any) -> Exception:
     """The server's error as the same class it had there, where the command line tells them apart."""
-    from assistant.errors import QuestionError
+    from assistant.errors import ExportError, QuestionError
     from index.errors import BriefingError, DocumentError, NotFound
 
     try:
@@ -175,7 +198,9 @@ def _error(response: Any) -> Exception:
         kind, message = body["type"], body["message"]
     except (ValueError, KeyError, TypeError):
         return ServerError(f"The running server answered {response.status_code}: {response.text[:200]}")
-    known: dict[str, type[BriefingError]] = {c.__name__: c for c in (QuestionError, NotFound, DocumentError)}
+    known: dict[str, type[BriefingError]] = {
+        c.__name__: c for c in (QuestionError, ExportError, NotFound, DocumentError)
+    }
     return known.get(kind, ServerError)(message)
 
 

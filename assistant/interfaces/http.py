@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant import __version__
-from assistant.errors import BrokenCitation, QuestionError
+from assistant.errors import BrokenCitation, ExportError, QuestionError
+from assistant.interfaces.http_export import add_export_routes
 from assistant.types import Answer, Citation
 from index.errors import BriefingError, DocumentError, NotFound
 from index.types import AddReport, Document, DocumentInfo, Filters
@@ -68,7 +69,11 @@ def make_app(assistant: Assistant, token: str, host: str = "127.0.0.1") -> FastA
     @app.exception_handler(BriefingError)
     async def explain(request: Request, error: BriefingError) -> JSONResponse:
         status = (
-            404 if isinstance(error, NotFound) else 400 if isinstance(error, QuestionError | DocumentError) else 503
+            404
+            if isinstance(error, NotFound)
+            else 400
+            if isinstance(error, QuestionError | ExportError | DocumentError)
+            else 503
         )
         status = 409 if isinstance(error, BrokenCitation) else status
         return JSONResponse({"error": {"type": type(error).__name__, "message": str(error)}}, status)
@@ -79,6 +84,7 @@ def make_app(assistant: Assistant, token: str, host: str = "127.0.0.1") -> FastA
 
     _add_reading(app, assistant)
     _add_writing(app, assistant, owner)
+    add_export_routes(app, assistant)
     return app
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
 from assistant.dating import spell
+from assistant.origin import inert, origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,22 +17,7 @@ if TYPE_CHECKING:
     from assistant.types import Answer, Citation
     from index.types import Document, DocumentInfo
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 CONTEXT = 240
-
-
-def inert(text: str) -> str:
-    """Document text that can't steer the terminal (escape codes, direction overrides)."""
-    return _CONTROL.sub("\ufffd", text)
-
-
-def origin(document: DocumentInfo) -> str:
-    """ "Starter corpus, 17 October 2025": who published it and when."""
-    who = document.publisher or document.author or document.uri.rsplit("/", 1)[-1]
-    if document.published is None:
-        return f"{who}, undated"
-    guessed = " (date guessed)" if document.published_basis in ("text", "file name") else ""
-    return f"{who}, {spell(document.published)}{guessed}"
 
 
 def width() -> int:

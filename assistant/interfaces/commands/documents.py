@@ -58,7 +58,8 @@ def list_documents(ctx: click.Context, as_json: bool) -> None:
 def show(ctx: click.Context, key: str, as_json: bool) -> None:
     """Show a citation in its document with the quote marked; or an answer, or a document, by id."""
     from assistant.interfaces.backend import backend
-    from assistant.interfaces.terminal import inert, print_answer, print_passage
+    from assistant.interfaces.terminal import print_answer, print_passage
+    from assistant.origin import inert
 
     with backend(settings(ctx)) as library:
         if "." in key:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from assistant.dating import spell
-from assistant.interfaces.terminal import origin, surroundings
+from assistant.interfaces.terminal import surroundings
+from assistant.origin import origin
 from assistant.types import Answer, AnswerSentence, Citation
 from index.types import Document
 
