@@ -9,9 +9,11 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
+from assistant.errors import QuestionError
 from assistant.types import Answer, Citation, ConversationInfo, Turn
 from index.database import Database
 from index.errors import NotFound
+from index.text import canonical
 from index.types import OWNER, Audience
 
 MIGRATIONS = (
@@ -27,6 +29,7 @@ CREATE TABLE answers (
 );
 CREATE INDEX answers_by_conversation ON answers (conversation_id, number);
 """,
+    "ALTER TABLE answers ADD COLUMN set_aside INTEGER NOT NULL DEFAULT 0",
 )
 TITLE_LENGTH = 80
 
@@ -62,7 +65,7 @@ class Conversations:
         """Answers of a conversation, oldest first. Raises :class:`NotFound`."""
         self._require(conversation, audience)
         rows = self.database.connection.execute(
-            "SELECT answer FROM answers WHERE conversation_id = ? ORDER BY number", (conversation,)
+            "SELECT answer FROM answers WHERE conversation_id = ? AND NOT set_aside ORDER BY number", (conversation,)
         )
         return [Answer.model_validate_json(row["answer"]) for row in rows]
 
@@ -74,7 +77,11 @@ class Conversations:
             raise NotFound(f"No conversation has the id {conversation!r}. Ask without one to begin another.")
 
     def store(self, answer: Answer, audience: Audience = OWNER) -> None:
-        """Keep an answer; its conversation is made if it doesn't exist yet."""
+        """Keep an answer; its conversation is made if it doesn't exist yet.
+
+        Raises:
+            NotFound: the conversation is another principal's.
+        """
         stamp = now().isoformat()
         with self.database.write() as write:
             write.execute(
@@ -82,17 +89,38 @@ class Conversations:
                 "ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at",
                 (answer.conversation, audience.principal, answer.question[:TITLE_LENGTH], stamp, stamp),
             )
+            self._require(answer.conversation, audience)
             write.execute(
-                "INSERT INTO answers SELECT ?, ?, 1 + coalesce(max(number), 0), ? FROM answers "
-                "WHERE conversation_id = ?",
+                "INSERT INTO answers (id, conversation_id, number, answer) "
+                "SELECT ?, ?, 1 + coalesce(max(number), 0), ? FROM answers WHERE conversation_id = ?",
                 (answer.id, answer.conversation, answer.model_dump_json(), answer.conversation),
             )
+
+    def rename(self, conversation: str, title: str, audience: Audience = OWNER) -> None:
+        """Give a conversation another title, shortened to one line of 80 characters.
+
+        Raises:
+            NotFound: no such conversation of this principal.
+            QuestionError: the title is empty.
+        """
+        title = " ".join(canonical(title).split())[:TITLE_LENGTH]
+        if not title:
+            raise QuestionError("A conversation's title can't be empty. Give it some words.")
+        self._require(conversation, audience)
+        with self.database.write() as write:
+            write.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation))
+
+    def delete(self, conversation: str, audience: Audience = OWNER) -> None:
+        """Erase a conversation with its answers; links to them open no more. Raises :class:`NotFound`."""
+        self._require(conversation, audience)
+        with self.database.write() as write:
+            write.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
 
     def list(self, audience: Audience = OWNER) -> list[ConversationInfo]:
         """The principal's conversations, last used first."""
         rows = self.database.connection.execute(
             "SELECT c.*, count(a.id) AS questions FROM conversations c "
-            "LEFT JOIN answers a ON a.conversation_id = c.id WHERE c.principal = ? "
+            "LEFT JOIN answers a ON a.conversation_id = c.id AND NOT a.set_aside WHERE c.principal = ? "
             "GROUP BY c.id ORDER BY c.updated_at DESC, c.rowid DESC",
             (audience.principal,),
         )
@@ -106,6 +134,15 @@ class Conversations:
             )
             for row in rows
         ]
+
+    def set_aside(self, answer_id: str, audience: Audience = OWNER, *, aside: bool = True) -> None:
+        """Take an answer out of its conversation, for a question that is edited or asked again.
+
+        Links to the answer and to its citations still open. ``aside=False`` puts it back. Raises :class:`NotFound`.
+        """
+        self.answer(answer_id, audience)
+        with self.database.write() as write:
+            write.execute("UPDATE answers SET set_aside = ? WHERE id = ?", (aside, answer_id))
 
     def answer(self, answer_id: str, audience: Audience = OWNER) -> Answer:
         """A stored answer. Raises :class:`NotFound`."""

@@ -1,117 +1,169 @@
-"""Answers and sources as HTML, made here from escaped text only.
+"""Answers as HTML, made here from escaped text only.
 
-Everything that comes from documents, questions or a model passes :func:`inert`. In the chat, Gradio runs Markdown
-over a message; numeric entities for all punctuation keep text from becoming markup, links or images there.
+Everything that comes from documents, questions, names of files or a model passes :func:`inert` (one line) or
+:func:`keep` (text with its line ends). The page's script puts what is made here into the page and builds no markup.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.dating import spell
-from assistant.interfaces.terminal import surroundings
-from assistant.origin import origin
+from assistant.origin import origin, place, plain
 from assistant.types import Answer, AnswerSentence, Citation
-from index.types import Document
 
 _PUNCTUATION = re.compile(r"[^\w\s]|_", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-WORDS = {
+VERDICTS = {
     "answered": "Answered from the documents",
-    "related": "The documents don’t answer this",
+    "related": "On the subject, but not an answer",
     "abstained": "The documents don’t say",
     "clarify": "A question back",
 }
+COMPOSERS = {"extractive": "in the documents’ own sentences"}
 
 
 def inert(text: str) -> str:
-    """Text that is only text in HTML and in Markdown."""
+    """One line of text that is only text, in HTML, in an attribute and in Markdown."""
     flat = _CONTROL.sub("\ufffd", " ".join(text.split()))
     return _PUNCTUATION.sub(lambda m: f"&#{ord(m.group())};" if ord(m.group()) < 128 else m.group(), flat)
 
 
-def anchor(citation_id: str) -> str:
-    """The id of a citation's card in the sources panel."""
-    return "src-" + re.sub(r"[^a-z0-9]", "-", citation_id)
+def keep(text: str) -> str:
+    """Escaped, character for character, with its line ends (the page's style keeps them)."""
+    return html.escape(_CONTROL.sub("\ufffd", text))
 
 
-def chips(numbers: Iterable[int], citations: dict[int, Citation]) -> str:
-    links = []
-    for number in numbers:
-        citation = citations[number]
-        hint = html.escape(f"{citation.document.title} — {origin(citation.document)}", quote=True)
-        links.append(f'<a class="chip" href="#{anchor(citation.id)}" title="{hint}">{number}</a>')
-    return "".join(links)
-
-
-def sentence_html(sentence: AnswerSentence, citations: dict[int, Citation]) -> str:
-    return f'<p class="sentence">{inert(sentence.text)} {chips(sentence.citations, citations)}</p>'
-
-
-def answer_html(answer: Answer) -> str:
-    """A chat message: what was understood, the sentences with their chips, or an abstention that helps."""
-    parts = []
-    if answer.standalone_question != answer.question:
-        parts.append(f'<p class="quiet">Understood as: {inert(answer.standalone_question)}</p>')
-    if answer.as_of:
-        parts.append(f'<p class="quiet">As of {spell(answer.as_of)}: what was published later is hidden.</p>')
-    if answer.sentences:
-        citations = {c.number: c for c in answer.citations}
-        parts += [sentence_html(s, citations) for s in answer.sentences]
-    else:
-        parts.append(f'<p class="sentence">{inert(answer.text)}</p>')
-    parts += [f'<p class="warning">{inert(w)}</p>' for w in answer.warnings]
-    note = f"{WORDS[answer.outcome]} · confidence {answer.confidence:.0%} · {answer.composer}"
-    parts.append(f'<p class="quiet">{inert(note)}</p>')
-    return "".join(parts)
-
-
-def partial_html(sentences: list[AnswerSentence], citations: dict[int, Citation]) -> str:
-    """The message while sentences are still coming."""
-    return "".join(sentence_html(s, citations) for s in sentences)
-
-
-def sources_html(answer: Answer | None, fetch: Callable[[str], Document]) -> str:
-    """The sources panel: each citation in its paragraph, the quoted words marked."""
-    if answer is None:
-        return '<div class="sources"><p class="quiet">Sources of the latest answer appear here.</p></div>'
-    shown = answer.citations or answer.nearest
-    title = "Sources" if answer.citations else "What came nearest (not an answer)"
-    if not shown:
-        return '<div class="sources"><p class="quiet">No passage came near this question.</p></div>'
-    cards = "".join(_card(citation, fetch(citation.document.id)) for citation in shown)
-    return f'<div class="sources"><h2>{title}</h2>{cards}</div>'
-
-
-def _card(citation: Citation, document: Document) -> str:
-    low, high = surroundings(document, citation.start, citation.end)
-    before = ("… " if low else "") + document.text[low : citation.start]
-    after = document.text[citation.end : high] + (" …" if high < len(document.text) else "")
-    quoted = document.text[citation.start : citation.end]
-    place = f", paragraph {citation.paragraph}" if citation.paragraph else ""
+def chip(citation: Citation) -> str:
+    """A numbered link to a citation; it opens in the panel, or as a page of its own. The preview shows its quote."""
+    source = f"{citation.document.title} — {origin(citation.document)}"
     return (
-        f'<article class="card" id="{anchor(citation.id)}">'
-        f'<header><span class="number">{citation.number}</span><span class="title">{inert(document.title)}</span>'
-        f'<span class="quiet">{inert(origin(document))}{place}</span></header>'
-        f"<blockquote>{_keep(before)}<mark>{_keep(quoted)}</mark>{_keep(after)}</blockquote>"
-        f"{_publishers(document)}</article>"
+        f'<a class="chip" href="/c/{inert(citation.id)}" data-citation="{inert(citation.id)}" '
+        f'data-source="{inert(source)}" data-quote="{inert(citation.quote)}" '
+        f'aria-label="Source {citation.number}: {inert(source)}">{citation.number}</a>'
     )
 
 
-def _keep(text: str) -> str:
-    """Escaped with its line ends, so that the marked words are the document's, character for character."""
-    return html.escape(_CONTROL.sub("\ufffd", text)).replace("\n", "<br>")
+def chips(numbers: Iterable[int], citations: Mapping[int, Citation]) -> str:
+    """The chips of a sentence."""
+    return "".join(chip(citations[number]) for number in numbers)
 
 
-def _publishers(document: Document) -> str:
-    """The sources behind one of our own notes: independence is counted over these."""
-    sources = document.metadata.get("sources")
-    if not isinstance(sources, list):
-        return ""
-    names = dict.fromkeys(str(s.get("publisher")) for s in sources if isinstance(s, dict) and s.get("publisher"))
-    if not names:
-        return ""
-    listed = ", ".join(list(names)[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-    return f'<p class="quiet">This note rests on {inert(listed)}.</p>'
+def sentence_html(sentence: AnswerSentence, citations: Mapping[int, Citation], tag: str = "p") -> str:
+    """A proved sentence with its chips; a verdict below "supported" is said."""
+    doubt = "" if sentence.verdict == "supported" else f' <span class="doubt">{sentence.verdict}</span>'
+    marks = chips(sentence.citations, citations)
+    return f'<{tag} class="sentence">{inert(plain(sentence.text))} <span class="chips">{marks}</span>{doubt}</{tag}>'
+
+
+def withheld_html(reason: str) -> str:
+    """A line where a sentence lost its proof."""
+    return f'<p class="note withheld"><b>Sentence withheld.</b> {inert(reason)}</p>'
+
+
+def failure_html(message: str) -> str:
+    """Why there is no answer."""
+    return f'<p class="note failure" role="alert">{inert(message)}</p>'
+
+
+def answer_html(answer: Answer, rating: str = "", *, last: bool = True) -> str:
+    """One turn of a conversation. ``rating`` is this reader's own; only the last turn can be asked again."""
+    return (
+        f'<article class="turn" id="{inert(answer.id)}" data-answer="{inert(answer.id)}" '
+        f'data-outcome="{answer.outcome}" aria-label="Question and answer">'
+        f'<h2 class="question">{inert(answer.question)}</h2>{_understood(answer)}'
+        f'<div class="answer">{_body(answer)}</div>{_verdict(answer)}{_tools(answer, rating, last)}'
+        '<div class="followups" data-followups></div></article>'
+    )
+
+
+def _understood(answer: Answer) -> str:
+    """The standalone question and the as-of date, where they differ from what was typed."""
+    parts = []
+    if answer.standalone_question != answer.question:
+        parts.append(f"Understood as: <q>{inert(answer.standalone_question)}</q>")
+    if answer.as_of:
+        parts.append(f"As of <b>{spell(answer.as_of)}</b>: what was published later is hidden.")
+    return f'<p class="understood">{" ".join(parts)}</p>' if parts else ""
+
+
+def _body(answer: Answer) -> str:
+    citations = {c.number: c for c in answer.citations}
+    parts = [sentence_html(s, citations) for s in answer.sentences]
+    if not answer.sentences:
+        parts.append(f'<p class="sentence">{inert(plain(answer.text))}</p>')
+    parts += [f'<p class="note">{inert(warning)}</p>' for warning in answer.warnings]
+    if answer.nearest and not answer.sentences:
+        parts.append('<p class="label">What came nearest (not an answer)</p>')
+        parts.append(f'<ul class="nearest">{"".join(_near(c) for c in answer.nearest)}</ul>')
+    return "".join(parts)
+
+
+def _near(citation: Citation) -> str:
+    return (
+        f"<li><q>{inert(citation.quote)}</q> {chip(citation)}"
+        f'<span class="quiet">{inert(citation.document.title)} · {inert(origin(citation.document))}</span></li>'
+    )
+
+
+def _verdict(answer: Answer) -> str:
+    """Outcome, confidence and composer, quietly."""
+    parts = [VERDICTS[answer.outcome]]
+    if answer.outcome != "clarify":
+        parts.append(f"confidence {answer.confidence:.0%}")
+    if answer.sentences:
+        made = COMPOSERS.get(answer.composer, f"written by {answer.model or answer.composer}, each sentence checked")
+        parts.append(made)
+    if "total" in answer.timings:
+        parts.append(f"{answer.timings['total']:.1f} s")
+    listed = "".join(f"<span>{inert(part)}</span>" for part in parts)
+    return f'<p class="verdict" data-outcome="{answer.outcome}">{listed}</p>'
+
+
+def button(action: str, label: str, **more: str) -> str:
+    """A small button; the script knows it by its action. ``more`` become attributes, escaped."""
+    extra = "".join(f' {name.replace("_", "-")}="{inert(value)}"' for name, value in more.items())
+    return f'<button type="button" class="tool" data-action="{action}"{extra}>{inert(label)}</button>'
+
+
+def _tools(answer: Answer, rating: str, last: bool) -> str:
+    parts = [button("copy", "Copy with sources"), button("link", "Copy link")]
+    if last:
+        parts += [button("retry", "Ask again"), button("edit", "Edit question")]
+    for value, label in (("up", "Helpful"), ("down", "Not helpful")):
+        parts.append(button("rate", label, data_rating=value, aria_pressed=str(rating == value).lower()))
+    return f'<div class="tools" role="group" aria-label="Answer actions">{"".join(parts)}{exports(answer.id)}</div>'
+
+
+def exports(key: str) -> str:
+    """Links that save an answer, conversation or report in each format that can be written."""
+    from assistant.export import FORMATS
+
+    links = "".join(
+        f'<a href="/v1/export/{inert(key)}?format={name}" download>{inert(kind.title)}</a>'
+        for name, kind in FORMATS.items()
+    )
+    return (
+        f'<details class="menu"><summary class="tool">Export</summary><div class="menu-items">{links}</div></details>'
+    )
+
+
+def copied(answer: Answer) -> str:
+    """An answer as plain text with its numbered sources, for the clipboard."""
+    numbered = [f"{plain(s.text)} {''.join(f'[{n}]' for n in s.citations)}" for s in answer.sentences]
+    lines = [answer.question, "", *(numbered or [plain(answer.text)]), *(f"Note: {w}" for w in answer.warnings)]
+    if answer.citations:
+        lines.append("")
+    for citation in answer.citations:
+        where = place(citation)
+        source = f"{citation.document.title} — {origin(citation.document)}{', ' + where if where else ''}"
+        lines.append(f"[{citation.number}] {source}: “{citation.quote}”")
+    return _CONTROL.sub("\ufffd", "\n".join(lines))
+
+
+def turns_html(answers: Sequence[Answer], ratings: Mapping[str, str]) -> str:
+    """A conversation's turns, oldest first."""
+    final = len(answers)
+    return "".join(answer_html(a, ratings.get(a.id, ""), last=n == final) for n, a in enumerate(answers, start=1))

@@ -1,0 +1,161 @@
+"""Brief, timeline, positions and disagreements as HTML; each line has its chips, as in an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.briefing.types import (
+    BaseReport,
+    Brief,
+    Changes,
+    Disagreement,
+    Disagreements,
+    Position,
+    Positions,
+    Report,
+    Timeline,
+    TimelineEvent,
+)
+from assistant.dating import spell
+from assistant.interfaces.web.pictures import picture_html
+from assistant.interfaces.web.render import button, exports, inert, sentence_html
+from assistant.origin import origin
+from assistant.types import AnswerSentence, Citation
+
+Cited = Mapping[int, Citation]
+TITLES = {
+    "brief": "Brief",
+    "timeline": "Timeline",
+    "positions": "Positions",
+    "disagreements": "Disagreements",
+    "changes": "What changed",
+}
+KINDS = {"conflict": "Sources disagree", "superseded": "Overtaken by later reports", "different basis": "Counted apart"}
+
+
+def report_html(report: Report) -> str:
+    """A report with its head, picture, lines and export links."""
+    cited = {c.number: c for c in report.citations}
+    when = f"As of {spell(report.as_of)}" if report.as_of else "As of now"
+    warnings = "".join(f'<p class="note">{inert(w)}</p>' for w in report.warnings)
+    link = button("link", "Copy link", data_link=f"/{report.type}?report={report.id}")
+    return (
+        f'<article class="report" id="{inert(report.id)}" data-report="{inert(report.id)}">'
+        f'<h2>{inert(report.topic)}</h2><p class="quiet">{when} · {len(report.citations)} quotes, each checked</p>'
+        f'<div class="tools">{link}{exports(report.id)}</div>'
+        f"{warnings}{picture_html(report)}{_body(report, cited)}</article>"
+    )
+
+
+def _body(report: Report, cited: Cited) -> str:
+    if isinstance(report, Brief):
+        return _brief(report, cited)
+    if isinstance(report, Timeline):
+        return _events(report.events, cited) or _nothing(report)
+    if isinstance(report, Positions):
+        return "".join(_position(p, cited) for p in report.positions) or _nothing(report)
+    if isinstance(report, Disagreements):
+        return "".join(disagreement_html(d, cited) for d in report.disagreements) or _nothing(report)
+    return _changes(report, cited) or _nothing(report)
+
+
+def _nothing(report: BaseReport) -> str:
+    return (
+        '<p class="empty">The documents hold nothing on this topic that could be proved. Name it as the documents do, '
+        "or choose a later date.</p>"
+    )
+
+
+def _brief(brief: Brief, cited: Cited) -> str:
+    parts = []
+    for section in brief.sections:
+        lines = "".join(sentence_html(line, cited) for line in section.lines)
+        note = f'<p class="quiet">{inert(section.note)}</p>' if section.note else ""
+        if section.name == "disagreements":
+            lines += "".join(disagreement_html(d, cited) for d in brief.disagreements)
+        if lines or note:
+            parts.append(f'<section class="part"><h3>{inert(section.title)}</h3>{lines}{note}</section>')
+    if brief.sources:
+        rows = "".join(
+            f'<li><a href="/documents/{inert(use.document.id)}">{inert(use.document.title)}</a> '
+            f'<span class="quiet">{inert(origin(use.document))} · cited {use.cited}×'
+            f"{' · rests on unnamed sources' if use.anonymous else ''}</span></li>"
+            for use in brief.sources
+        )
+        parts.append(f'<section class="part"><h3>Documents</h3><ul class="plain">{rows}</ul></section>')
+    return "".join(parts) or _nothing(brief)
+
+
+def _events(events: tuple[TimelineEvent, ...], cited: Cited) -> str:
+    if not events:
+        return ""
+    return f'<ol class="events">{"".join(_event(event, cited) for event in events)}</ol>'
+
+
+def _event(event: TimelineEvent, cited: Cited) -> str:
+    day = spell(event.first) if event.first == event.last else f"{spell(event.first)} – {spell(event.last)}"
+    notes = []
+    if event.basis == "relative":
+        notes.append(f"“{event.wording}” in the source")
+    if event.basis == "published":
+        notes.append("day of publication")
+    if event.documents > 1:
+        notes.append(f"{event.documents} independent documents")
+    about = f' <span class="quiet">{inert(" · ".join(notes))}</span>' if notes else ""
+    head = f'<p class="day"><time datetime="{event.first}">{day}</time>{about}</p>'
+    return f"<li>{head}{sentence_html(event.line, cited)}</li>"
+
+
+def _position(position: Position, cited: Cited) -> str:
+    shifted = ' <span class="doubt">shifted</span>' if position.shifted else ""
+    lines = []
+    for statement in position.statements:
+        day = spell(statement.said_on) if statement.said_on else "day not known"
+        relayed = f" · passed on by {inert(statement.relayed_by)}" if statement.relayed_by else ""
+        lines.append(
+            f'<li><p class="day">{day} · <b class="stance" data-stance="{statement.stance}">{statement.stance}</b>'
+            f"{relayed}</p>{sentence_html(statement.line, cited)}</li>"
+        )
+    return (
+        f'<section class="part"><h3>{inert(position.actor)} <b class="stance" data-stance="{position.stance}">'
+        f'{position.stance}</b>{shifted}</h3><ol class="events">{"".join(lines)}</ol></section>'
+    )
+
+
+def disagreement_html(disagreement: Disagreement, cited: Cited) -> str:
+    """Both sides of a disagreement, each with its source."""
+    sides = []
+    for side in disagreement.sides:
+        facts = " · ".join(f for f in (side.publisher or "", spell(side.published) if side.published else "") if f)
+        sides.append(
+            f'<li><p class="day"><b>{inert(side.value)}</b> <span class="quiet">{inert(facts)}</span></p>'
+            f"{sentence_html(side.line, cited)}</li>"
+        )
+    return (
+        f'<div class="disagreement"><p class="label">{KINDS[disagreement.kind]}: {inert(disagreement.subject)}</p>'
+        f'<ul class="sides">{"".join(sides)}</ul></div>'
+    )
+
+
+def _changes(report: Changes, cited: Cited) -> str:
+    rows = []
+    for change in report.changes:
+        lines = "".join(_side(name, line, cited) for name, line in (("Before", change.before), ("Now", change.after)))
+        rows.append(f'<section class="part"><p class="label">{change.kind}</p>{lines}</section>')
+    return "".join(rows)
+
+
+def _side(name: str, line: AnswerSentence | None, cited: Cited) -> str:
+    return f'<p class="day">{name}</p>{sentence_html(line, cited)}' if line else ""
+
+
+def reports_html(reports: list[Report]) -> str:
+    """Reports made before, as links."""
+    if not reports:
+        return '<p class="empty">None yet.</p>'
+    rows = "".join(
+        f'<li><a href="/{r.type}?report={inert(r.id)}">{inert(r.topic)}</a><span class="quiet">'
+        f"{spell(r.as_of) if r.as_of else spell(r.made_at.date())}</span></li>"
+        for r in reports[:50]
+    )
+    return f'<ul class="plain">{rows}</ul>'
