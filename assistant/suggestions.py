@@ -125,7 +125,10 @@ def _people(names: Iterable[Name]) -> dict[str, str]:
         words = name.text.split()
         if name.kind == "person" and len(words) in (2, 3) and not any(w in PLACES or w in _STATES for w in words):
             full.setdefault(words[-1], set()).add(name.text)
-    return {surname: found.pop() for surname, found in full.items() if len(found) == 1}
+    shortest = {
+        surname: min(found, key=len) for surname, found in full.items()
+    }  # "Otto Brandt", "Director Otto Brandt"
+    return {s: name for s, name in shortest.items() if all(other.endswith(name) for other in full[s])}
 
 
 def _with_article(name: Name, sentence: str) -> str:

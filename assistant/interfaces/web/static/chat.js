@@ -19,7 +19,10 @@ export class Chat {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) (event.preventDefault(), this.ask(this.box.value));
       if (event.key === "Escape" && this.insteadOf) this.noEdit();
     });
-    this.form.addEventListener("change", () => this.noteFilters());
+    this.form.querySelector(".narrow").addEventListener("change", () => {
+      this.noteFilters();
+      if (this.turns.querySelector(".welcome .lead")) this.welcome();
+    });
     this.box.focus({ preventScroll: true });
     const wanted = new URLSearchParams(location.search);
     const key = wanted.get("citation") ?? wanted.get("answer") ?? wanted.get("conversation");

@@ -70,6 +70,8 @@ export function readyFilters(root, sources) {
   const select = root.querySelector('[name="source"]');
   select.append(...sources.map((source) => node("option", { value: source }, source)));
   const wanted = new URLSearchParams(location.search);
+  const source = wanted.get("source");
+  if (source && !sources.includes(source)) select.append(node("option", { value: source }, source)); // never widened
   for (const name of ["since", "until", "source", "as_of"]) {
     const field = root.querySelector(`[name="${name}"]`);
     if (field && wanted.get(name)) field.value = wanted.get(name);

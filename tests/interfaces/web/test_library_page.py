@@ -1,0 +1,111 @@
+"""The library's page: what is there, files in, files out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.types import Document
+from tests.interfaces.web.conftest import Desk, ask, shot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
+HARBOUR = b"# Storm closes the harbour\n\nMayor Clara Voss ordered the closure of the harbour of Lindau on Tuesday."
+
+
+def upload(page: Page, *files: tuple[str, bytes]) -> list[str]:
+    """Choose files and wait for what is said of each."""
+    given = [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
+    page.set_input_files("[data-files]", given)  # type: ignore[arg-type]
+    page.wait_for_function(
+        "n => document.querySelectorAll('[data-uploads] [data-state=done], [data-uploads] [data-state=failed]').length"
+        " >= n",
+        arg=len(files),
+        timeout=60_000,
+    )
+    return page.locator("[data-uploads] li").all_inner_texts()
+
+
+def test_each_uploaded_file_has_its_own_result_and_can_be_asked_about(page: Page, small_desk: Desk) -> None:
+    page.goto(f"{small_desk.url}/library")
+    page.wait_for_selector(".table .empty")
+    said = upload(page, ("harbour.md", HARBOUR), ("picture.xyz", b"\x00\x01"), ("empty.txt", b"  "))
+    assert "Added" in said[0]
+    assert ".xyz" in said[1]
+    assert "empty" in said[2]
+    page.wait_for_selector("tbody tr")
+    assert page.locator("tbody tr").count() == 1
+    shot(page, "library-upload-light")
+    assert "Already there" in upload(page, ("harbour.md", HARBOUR))[-1]
+    page.goto(small_desk.url)
+    page.wait_for_selector(".welcome .lead")
+    ask(page, "Who ordered the closure of the harbour?")
+    assert "Clara Voss" in page.inner_text(".turn")
+
+
+def test_files_are_taken_where_they_are_dropped(page: Page, small_desk: Desk) -> None:
+    page.goto(f"{small_desk.url}/library")
+    page.wait_for_selector(".table .empty")
+    data = page.evaluate_handle(
+        "text => { const t = new DataTransfer(); t.items.add(new File([text], 'dropped.md')); return t; }",
+        HARBOUR.decode(),
+    )
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": data})
+    page.wait_for_selector("[data-uploads] [data-state=done]")
+    assert len(small_desk.assistant.library.documents()) == 1
+
+
+def test_a_document_is_removed_after_a_question_back(page: Page, small_desk: Desk, note: Document) -> None:
+    small_desk.assistant.library.add(note)
+    page.goto(f"{small_desk.url}/library")
+    page.click("tbody [data-action=remove]")
+    page.click("dialog.ask >> text=Cancel")
+    assert page.locator("tbody tr").count() == 1
+    page.click("tbody [data-action=remove]")
+    page.click("dialog.ask [type=submit]")
+    page.wait_for_selector(".table .empty")
+    assert small_desk.assistant.library.documents() == []
+
+
+def test_filters_narrow_the_table_and_then_the_chat(page: Page, desk: Desk) -> None:
+    page.goto(f"{desk.url}/library")
+    page.wait_for_selector("tbody tr")
+    shot(page, "library-light")
+    page.fill("[name=since]", "2026-01-01")
+    page.dispatch_event("[name=since]", "change")
+    page.wait_for_function("document.querySelectorAll('tbody tr').length < 20")
+    days = page.locator("tbody td.date").all_inner_texts()
+    assert days
+    assert all(day >= "2026-01-01" for day in days)
+    page.click("[data-narrow]")
+    page.wait_for_selector("[data-filter-note]:not([hidden])")
+    ask(page, "What is known about Tomahawk stocks?")
+    answer = desk.assistant.conversations.answers(desk.assistant.conversations.list()[0].id)[-1]
+    cited = answer.citations or answer.nearest
+    assert cited
+    assert all(c.document.effective_date.isoformat() >= "2026-01-01" for c in cited)
+
+
+def test_a_document_opens_as_a_readable_page_with_the_quote_marked(page: Page, desk: Desk) -> None:
+    answer = desk.assistant.ask("Who proposed Budapest as the venue?")
+    citation = answer.citations[0]
+    page.goto(f"{desk.url}/documents/{citation.document.id}?citation={citation.id}")
+    assert "".join(page.locator("mark").all_text_contents()) == citation.quote
+    assert page.inner_text("h1") == citation.document.title
+    text = desk.assistant.library.document(citation.document.id).text
+    shown = page.inner_text("article")
+    assert all(" ".join(line.split()) in " ".join(shown.split()) for line in text.splitlines() if line.strip())
+    shot(page, "document-light")
+
+
+def test_an_upload_by_another_path_is_refused(small_desk: Desk) -> None:
+    import httpx
+
+    with httpx.Client(base_url=small_desk.url, trust_env=False) as http:
+        begun = http.post("/gradio_api/call/add_file", json={"data": ["/etc/passwd", "passwd.txt"]}).json()
+        reply = http.get(f"/gradio_api/call/add_file/{begun['event_id']}").text
+    assert "not there any more" in reply
+    assert small_desk.assistant.library.documents() == []

@@ -1,0 +1,67 @@
+"""Brief, timeline, positions, disagreements: made, read, opened again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.interfaces.web.conftest import Desk, shot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("kind", ["brief", "timeline", "positions", "disagreements"])
+def test_a_report_is_made_and_each_line_opens_its_quote(page: Page, desk: Desk, kind: str) -> None:
+    page.goto(f"{desk.url}/{kind}")
+    page.fill("[name=topic]", "Who proposed Budapest as the venue of the summit?")
+    page.click("[data-maker] [type=submit]")
+    page.wait_for_selector(".report .sentence", timeout=60_000)
+    made = page.locator(".report").get_attribute("id") or ""
+    assert page.url.endswith(f"/{kind}?report={made}")
+    chips = page.locator(".report .sentence a.chip")
+    assert chips.count() >= 2
+    chips.nth(1).click()
+    page.wait_for_selector("#panel mark")
+    citation, _ = desk.assistant.citation(chips.nth(1).get_attribute("data-citation") or "")
+    assert "".join(page.locator("#panel mark").all_text_contents()) == citation.quote
+    shot(page, f"{kind}-light")
+    page.emulate_media(color_scheme="dark")
+    shot(page, f"{kind}-dark")
+    page.goto(f"{desk.url}/c/{citation.id}")
+    page.wait_for_selector("#panel mark")
+    assert page.locator(f"#{made}").count() == 1
+    page.goto(f"{desk.url}/{kind}")
+    page.wait_for_selector(f"#side a[href*='{made}']")
+
+
+def test_a_report_is_saved_in_each_format(page: Page, desk: Desk) -> None:
+    report = desk.assistant.timeline("the Budapest summit")  # type: ignore[attr-defined]
+    page.goto(f"{desk.url}/timeline?report={report.id}")
+    page.wait_for_selector(".report")
+    starts = {"Markdown": b"# ", "HTML": b"<!doctype", "Word": b"PK", "PDF": b"%PDF"}
+    for title, start in starts.items():
+        page.locator(".report .menu").evaluate("menu => (menu.open = true)")
+        with page.expect_download() as download:
+            page.click(f".report .menu a:text-is('{title}')")
+        assert download.value.path().read_bytes().lstrip().startswith(start)
+
+
+def test_the_as_of_date_reaches_the_report(page: Page, desk: Desk) -> None:
+    page.goto(f"{desk.url}/timeline")
+    page.fill("[name=topic]", "Budapest")
+    page.fill("[name=as_of]", "2025-10-20")
+    page.click("[data-maker] [type=submit]")
+    page.wait_for_selector(".report", timeout=60_000)
+    assert "As of 20 October 2025" in page.inner_text(".report")
+
+
+def test_what_the_assistant_cannot_make_has_no_page(page: Page, small_desk: Desk) -> None:
+    page.goto(small_desk.url)
+    page.wait_for_selector(".top nav a")
+    shown = page.locator(".top nav a").all_inner_texts()
+    makers = {"brief", "timeline", "positions", "disagreements"}
+    assert {name.lower() for name in shown} & makers == {m for m in makers if hasattr(small_desk.assistant, m)}
