@@ -83,6 +83,6 @@ def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
 
     mounted: FastAPI = gr.mount_gradio_app(
         app, blocks, path="", theme=theme(), head=head(), show_error=False, footer_links=[], allowed_paths=[],
-        auth_dependency=user, max_file_size=assistant.settings.index.max_file_mb * 1_000_000,
+        auth_dependency=user, ssr_mode=False, max_file_size=assistant.settings.index.max_file_mb * 1_000_000,
     )  # fmt: skip
     return mounted

@@ -90,11 +90,13 @@ def _understood(answer: Answer) -> str:
 
 
 def _body(answer: Answer) -> str:
+    from assistant.interfaces.web.disagreeing import of_answer
+
     citations = {c.number: c for c in answer.citations}
     parts = [sentence_html(s, citations) for s in answer.sentences]
     if not answer.sentences:
         parts.append(f'<p class="sentence">{inert(plain(answer.text))}</p>')
-    parts += [f'<p class="note">{inert(warning)}</p>' for warning in answer.warnings]
+    parts += [of_answer(answer), *(f'<p class="note">{inert(warning)}</p>' for warning in answer.warnings)]
     if answer.nearest and not answer.sentences:
         parts.append('<p class="label">What came nearest (not an answer)</p>')
         parts.append(f'<ul class="nearest">{"".join(_near(c) for c in answer.nearest)}</ul>')

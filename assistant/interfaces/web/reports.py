@@ -8,7 +8,6 @@ from assistant.briefing.types import (
     BaseReport,
     Brief,
     Changes,
-    Disagreement,
     Disagreements,
     Position,
     Positions,
@@ -17,6 +16,7 @@ from assistant.briefing.types import (
     TimelineEvent,
 )
 from assistant.dating import spell
+from assistant.interfaces.web.disagreeing import disagreement_html
 from assistant.interfaces.web.pictures import picture_html
 from assistant.interfaces.web.render import button, exports, inert, sentence_html
 from assistant.origin import origin
@@ -30,7 +30,6 @@ TITLES = {
     "disagreements": "Disagreements",
     "changes": "What changed",
 }
-KINDS = {"conflict": "Sources disagree", "superseded": "Overtaken by later reports", "different basis": "Counted apart"}
 
 
 def report_html(report: Report) -> str:
@@ -38,10 +37,11 @@ def report_html(report: Report) -> str:
     cited = {c.number: c for c in report.citations}
     when = f"As of {spell(report.as_of)}" if report.as_of else "As of now"
     warnings = "".join(f'<p class="note">{inert(w)}</p>' for w in report.warnings)
+    topic = inert(report.topic) or "The whole library"
     link = button("link", "Copy link", data_link=f"/{report.type}?report={report.id}")
     return (
         f'<article class="report" id="{inert(report.id)}" data-report="{inert(report.id)}">'
-        f'<h2>{inert(report.topic)}</h2><p class="quiet">{when} · {len(report.citations)} quotes, each checked</p>'
+        f'<h2>{topic}</h2><p class="quiet">{when} · {len(report.citations)} quotes, each checked</p>'
         f'<div class="tools">{link}{exports(report.id)}</div>'
         f"{warnings}{picture_html(report)}{_body(report, cited)}</article>"
     )
@@ -97,6 +97,8 @@ def _event(event: TimelineEvent, cited: Cited) -> str:
     notes = []
     if event.basis == "relative":
         notes.append(f"“{event.wording}” in the source")
+    if getattr(event, "planned", False):
+        notes.append("planned, not known to have happened")
     if event.basis == "published":
         notes.append("day of publication")
     if event.documents > 1:
@@ -122,21 +124,6 @@ def _position(position: Position, cited: Cited) -> str:
     )
 
 
-def disagreement_html(disagreement: Disagreement, cited: Cited) -> str:
-    """Both sides of a disagreement, each with its source."""
-    sides = []
-    for side in disagreement.sides:
-        facts = " · ".join(f for f in (side.publisher or "", spell(side.published) if side.published else "") if f)
-        sides.append(
-            f'<li><p class="day"><b>{inert(side.value)}</b> <span class="quiet">{inert(facts)}</span></p>'
-            f"{sentence_html(side.line, cited)}</li>"
-        )
-    return (
-        f'<div class="disagreement"><p class="label">{KINDS[disagreement.kind]}: {inert(disagreement.subject)}</p>'
-        f'<ul class="sides">{"".join(sides)}</ul></div>'
-    )
-
-
 def _changes(report: Changes, cited: Cited) -> str:
     rows = []
     for change in report.changes:
@@ -154,7 +141,7 @@ def reports_html(reports: list[Report]) -> str:
     if not reports:
         return '<p class="empty">None yet.</p>'
     rows = "".join(
-        f'<li><a href="/{r.type}?report={inert(r.id)}">{inert(r.topic)}</a><span class="quiet">'
+        f'<li><a href="/{r.type}?report={inert(r.id)}">{inert(r.topic) or "The whole library"}</a><span class="quiet">'
         f"{spell(r.as_of) if r.as_of else spell(r.made_at.date())}</span></li>"
         for r in reports[:50]
     )

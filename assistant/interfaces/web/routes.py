@@ -131,7 +131,7 @@ def _add_documents(app: FastAPI, assistant: Assistant) -> None:
         from index.loaders import kinds
 
         publishers = {d.publisher for d in assistant.library.documents(audience_of(request)) if d.publisher}
-        return {"sources": sorted(publishers), "kinds": kinds(), "addresses": takes_addresses(assistant)}
+        return {"sources": sorted(publishers), "kinds": kinds(), "addresses": takes_addresses()}
 
     @app.get("/ui/library/documents", include_in_schema=False)
     def documents(request: Request, since: Id = "", until: Id = "", source: Id = "") -> HTMLResponse:

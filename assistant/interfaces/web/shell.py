@@ -84,7 +84,7 @@ def _maker(page: str) -> str:
         _side(f"Earlier: {name}") + f'<section class="work" id="work" aria-label="{name}" tabindex="-1"><h1>{name}</h1>'
         f'<p class="quiet">{LEADS[page]}</p><form class="maker" data-maker>'
         '<label>Topic <input type="text" name="topic" required maxlength="500" autocomplete="off" '
-        'placeholder="the Budapest summit, the closure of the harbour …"></label>'
+        'placeholder="A person, an event, a question of debate …"></label>'
         '<label>As of <input type="date" name="as_of"></label>'
         '<button type="submit" class="button primary" data-send>Make it</button>'
         '<button type="button" class="button stop" data-action="stop" hidden>Stop</button></form>'

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,20 @@ import gradio as gr
 
 from assistant.interfaces.web.access import audience_of, require_editor
 from assistant.interfaces.web.asking import Reply, explained
+from index import loaders
 from index.errors import BriefingError, DocumentError, UnreadableDocument
-from index.loaders import load_bytes
-from index.types import Added, Audience
+from index.types import OWNER, Added, Audience, Document
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from index.config import IndexSettings
 
 WORDS = {"added": "Added", "replaced": "Replaced an earlier revision", "unchanged": "Already there, unchanged"}
 
 
-def takes_addresses(assistant: Assistant) -> bool:
+def takes_addresses() -> bool:
     """Whether this version's library reads web pages by their address."""
-    return hasattr(assistant.library, "add_url") or "url" in (type(assistant.library).add.__doc__ or "").lower()
+    return find_spec("index.fetch") is not None
 
 
 def add_shelving(assistant: Assistant) -> None:
@@ -70,29 +72,67 @@ def _add_file(assistant: Assistant, path: str, name: str, audience: Audience) ->
     try:
         limit = assistant.settings.index.max_file_mb
         if file.stat().st_size > limit * 1_000_000:
-            raise UnreadableDocument(f"{name}: the file is above the limit of {limit} MB. Split it or raise the limit.")
-        base = name.replace("\\", "/").rsplit("/", 1)[-1] or file.name
-        visibility = assistant.settings.index.default_visibility
-        document = load_bytes(file.read_bytes(), base, uri=f"upload:{base}", visibility=visibility)
+            raise UnreadableDocument(f"The file is above the limit of {limit} MB. Split it or raise the limit.")
+        name = safe_name(name)
+        documents, refused = documents_of(file.read_bytes(), name, address(name, audience), assistant.settings.index)
     finally:
         file.unlink(missing_ok=True)
-    return _said(assistant.library.add(document).results[0])
+    added = assistant.library.add(documents).results if documents else ()
+    return _said([*added, *refused], name)
+
+
+def documents_of(raw: bytes, name: str, uri: str, settings: IndexSettings) -> tuple[list[Document], list[Added]]:
+    """The documents in a file's content (an archive or a mail holds several), and what of it could not be read."""
+    read_bytes = getattr(loaders, "read_bytes", None)
+    if read_bytes is None:
+        return [loaders.load_bytes(raw, name, uri=uri, visibility=settings.default_visibility)], []
+    documents, refused = [], []
+    for read in read_bytes(raw, name, settings, uri=uri):
+        if isinstance(read, Document):
+            documents.append(read)
+        else:
+            refused.append(Added(uri=read.fragment or uri, status="failed", message=read.message))
+    return documents, refused
+
+
+def safe_name(name: str) -> str:
+    """A file's name without folders and control characters, at most 120 characters, its ending kept."""
+    last = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip(". ")
+    stem, dot, ending = last.rpartition(".")
+    return f"{stem[:100]}{dot}{ending[:16]}" if dot else last[:100] or "unnamed"
+
+
+def address(name: str, audience: Audience) -> str:
+    """``upload:name``, or ``upload:user/name``: one user's file never replaces another's."""
+    return f"upload:{name}" if audience == OWNER else f"upload:{audience.principal}/{name}"
 
 
 def _add_address(assistant: Assistant, address: str, audience: Audience) -> Reply:
     require_editor(assistant, audience)
     if not address.startswith(("http://", "https://")):
         raise UnreadableDocument(f"{address}: an address begins with https:// or http://.")
-    report = assistant.library.add(address)
-    return _said(report.results[0])
+    return _said(assistant.library.add(address).results, address)
 
 
-def _said(added: Added) -> Reply:
-    if added.status == "failed" or added.document is None:
-        raise DocumentError(added.message)
-    passages = f", {added.passages} passages" if added.passages else ""
+def _said(results: Sequence[Added], name: str) -> Reply:
+    """What became of one upload. Raises :class:`DocumentError` if nothing of it was taken in."""
+    taken = [added for added in results if added.document is not None]
+    failed = [added.message.removeprefix(f"{name}: ") for added in results if added.document is None]
+    if not taken:
+        raise DocumentError(failed[0] if failed else "No readable text was found in it. Nothing was added.")
+    parts = [_line(added) for added in taken[:5]]
+    if len(taken) > 5:
+        parts.append(f"and {len(taken) - 5} more documents")
+    parts += [f"not read: {message}" for message in failed[:5]]
+    return {"kind": "done", "text": "; ".join(parts)}
+
+
+def _line(added: Added) -> str:
+    title = added.document.title if added.document else added.uri
+    noun = "passage" if added.passages == 1 else "passages"
+    passages = f", {added.passages} {noun}" if added.passages else ""
     note = f" ({added.message})" if added.message and added.status != "unchanged" else ""
-    return {"kind": "done", "text": f"{WORDS[added.status]}: {added.document.title}{passages}{note}"}
+    return f"{WORDS[added.status]}: {title}{passages}{note}"
 
 
 def _remove(assistant: Assistant, document: str, audience: Audience) -> Reply:

@@ -65,3 +65,14 @@ def test_axe_finds_nothing_serious(browser: Browser, desk: Desk, scheme: str, wi
         found += findings(page, kind)
     context.close()
     assert not found, "\n".join(found)
+
+
+def test_axe_would_find_what_is_wrong(page: Page, desk: Desk) -> None:
+    chat(page, desk)
+    page.evaluate(
+        "document.querySelector('#work').insertAdjacentHTML('beforeend',"
+        " '<button></button><p style=\"color:#999\">Too pale to read.</p>')"
+    )
+    found = " ".join(findings(page, "broken on purpose"))
+    assert "button-name" in found
+    assert "color-contrast" in found

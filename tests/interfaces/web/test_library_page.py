@@ -19,12 +19,11 @@ HARBOUR = b"# Storm closes the harbour\n\nMayor Clara Voss ordered the closure o
 def upload(page: Page, *files: tuple[str, bytes]) -> list[str]:
     """Choose files and wait for what is said of each."""
     given = [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
+    done = "[data-uploads] [data-state=done], [data-uploads] [data-state=failed]"
+    before = page.locator(done).count()
     page.set_input_files("[data-files]", given)  # type: ignore[arg-type]
     page.wait_for_function(
-        "n => document.querySelectorAll('[data-uploads] [data-state=done], [data-uploads] [data-state=failed]').length"
-        " >= n",
-        arg=len(files),
-        timeout=60_000,
+        "([done, n]) => document.querySelectorAll(done).length >= n", arg=[done, before + len(files)], timeout=60_000
     )
     return page.locator("[data-uploads] li").all_inner_texts()
 

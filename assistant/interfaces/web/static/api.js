@@ -57,8 +57,9 @@ async function* events(stream) {
     const parts = buffer.split("\n\n");
     buffer = parts.pop();
     for (const part of parts) {
-      const event = /^event: (.*)$/m.exec(part)?.[1];
-      const data = /^data: (.*)$/m.exec(part)?.[1];
+      const lines = part.split("\n"); // not with a pattern: U+2028 ends a line there
+      const field = (name) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+      const [event, data] = [field("event"), field("data")];
       if (event && event !== "heartbeat") yield [event, data ? JSON.parse(data) : null];
     }
   }

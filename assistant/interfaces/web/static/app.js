@@ -24,6 +24,7 @@ class BriefingApp extends HTMLElement {
     this.addEventListener("click", (event) => this.clicked(event));
     window.addEventListener("briefing:offline", () => this.offline());
     window.addEventListener("popstate", () => location.reload());
+    this.querySelector('nav [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
     this.page.start();
   }
 

@@ -35,7 +35,6 @@ export class Panel {
     if (!this.dialog.open) NARROW.matches ? this.dialog.showModal() : this.dialog.show();
     const mark = this.body.querySelector("mark");
     mark?.scrollIntoView({ block: "center", behavior: "instant" });
-    if (mark && this.body.scrollTop < 120) this.body.scrollTop = 0; // short texts show their title
     this.body.focus({ preventScroll: true });
     say(`Source: ${this.body.querySelector("h2")?.textContent ?? ""}`);
   }
@@ -63,8 +62,8 @@ export class Panel {
     this.preview.hidden = false;
     const box = chip.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.preview;
-    const above = box.top - height - 4;
+    const below = box.bottom + 4; // the sentence itself stays readable
     this.preview.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - width - 16))}px`;
-    this.preview.style.top = `${above > 8 ? above : box.bottom + 4}px`;
+    this.preview.style.top = `${below + height < window.innerHeight - 8 ? below : Math.max(8, box.top - height - 4)}px`;
   }
 }

@@ -1,0 +1,35 @@
+"""Where sources disagree, as HTML: both sides, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.briefing.types import Disagreement, Side
+from assistant.dating import spell
+from assistant.interfaces.web.render import chips, inert, sentence_html
+from assistant.types import Answer, Citation
+
+KINDS = {"conflict": "Sources disagree", "superseded": "Overtaken by later reports", "different basis": "Counted apart"}
+
+
+def disagreement_html(disagreement: Disagreement, cited: Mapping[int, Citation], *, brief: bool = False) -> str:
+    """Both sides. ``brief``: values and sources only, where the sentences stand above already."""
+    sides = "".join(f"<li>{_side(side, cited, brief)}</li>" for side in disagreement.sides)
+    return (
+        f'<div class="disagreement"><p class="label">{KINDS[disagreement.kind]}: {inert(disagreement.subject)}</p>'
+        f'<ul class="sides">{sides}</ul></div>'
+    )
+
+
+def _side(side: Side, cited: Mapping[int, Citation], brief: bool) -> str:
+    facts = " · ".join(f for f in (side.publisher or "", spell(side.published) if side.published else "") if f)
+    head = f'<b>{inert(side.value)}</b> <span class="quiet">{inert(facts)}</span>'
+    if brief:
+        return f'<p class="day">{head} {chips(side.line.citations, cited)}</p>'
+    return f'<p class="day">{head}</p>{sentence_html(side.line, cited)}'
+
+
+def of_answer(answer: Answer) -> str:
+    """The disagreements an answer names, below its sentences."""
+    cited = {c.number: c for c in answer.citations}
+    return "".join(disagreement_html(d, cited, brief=True) for d in getattr(answer, "disagreements", ()))
