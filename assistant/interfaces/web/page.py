@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import warnings
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,10 @@ def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
         except BriefingError:
             return None  # Gradio then refuses with 401
 
-    mounted: FastAPI = gr.mount_gradio_app(
-        app, blocks, path="", theme=theme(), head=head(), show_error=False, footer_links=[], allowed_paths=[],
-        auth_dependency=user, ssr_mode=False, max_file_size=assistant.settings.index.max_file_mb * 1_000_000,
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")  # it is not asked for either
+        mounted: FastAPI = gr.mount_gradio_app(
+            app, blocks, path="", theme=theme(), head=head(), show_error=False, footer_links=[], allowed_paths=[],
+            auth_dependency=user, ssr_mode=False, max_file_size=assistant.settings.index.max_file_mb * 1_000_000,
+        )  # fmt: skip
     return mounted

@@ -56,7 +56,9 @@ def first_start(document: Document) -> int:
     return blocks_of(document)[0].start
 
 
-def text_html(document: Document, blocks: Sequence[Block], marked: tuple[int, int] | None = None) -> str:
+def text_html(
+    document: Document, blocks: Sequence[Block], marked: tuple[int, int] | None = None, *, heading: str = "h3"
+) -> str:
     """Blocks as paragraphs, headings and lists. The span ``marked`` is in ``<mark>``, once in each block it touches."""
     parts: list[str] = []
     open_list = False
@@ -69,7 +71,7 @@ def text_html(document: Document, blocks: Sequence[Block], marked: tuple[int, in
         if block.page is not None and block.page != page and not is_item:
             page = block.page
             parts.append(f'<p class="page-number">Page {page}</p>')
-        tag = TAGS[block.kind]
+        tag = heading if block.kind == "heading" else TAGS[block.kind]
         parts.append(f"<{tag}>{_marked(document.text, block, marked)}</{tag}>")
     return "".join(parts) + ("</ul>" if open_list else "")
 
@@ -104,5 +106,5 @@ def document_html(document: Document, citation: Citation | None = None) -> str:
     span = (citation.start, citation.end) if citation else None
     return (
         f'<article class="document"><h1>{inert(document.title)}</h1><p class="quiet">{facts_html(facts)}</p>'
-        f"{rests_on(document)}{text_html(document, blocks_of(document), span)}</article>"
+        f"{rests_on(document)}{text_html(document, blocks_of(document), span, heading='h2')}</article>"
     )
