@@ -9,9 +9,11 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
+from assistant.errors import QuestionError
 from assistant.types import Answer, Citation, ConversationInfo, Turn
 from index.database import Database
 from index.errors import NotFound
+from index.text import canonical
 from index.types import OWNER, Audience
 
 MIGRATIONS = (
@@ -74,7 +76,11 @@ class Conversations:
             raise NotFound(f"No conversation has the id {conversation!r}. Ask without one to begin another.")
 
     def store(self, answer: Answer, audience: Audience = OWNER) -> None:
-        """Keep an answer; its conversation is made if it doesn't exist yet."""
+        """Keep an answer; its conversation is made if it doesn't exist yet.
+
+        Raises:
+            NotFound: the conversation is another principal's.
+        """
         stamp = now().isoformat()
         with self.database.write() as write:
             write.execute(
@@ -82,11 +88,32 @@ class Conversations:
                 "ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at",
                 (answer.conversation, audience.principal, answer.question[:TITLE_LENGTH], stamp, stamp),
             )
+            self._require(answer.conversation, audience)
             write.execute(
                 "INSERT INTO answers SELECT ?, ?, 1 + coalesce(max(number), 0), ? FROM answers "
                 "WHERE conversation_id = ?",
                 (answer.id, answer.conversation, answer.model_dump_json(), answer.conversation),
             )
+
+    def rename(self, conversation: str, title: str, audience: Audience = OWNER) -> None:
+        """Give a conversation another title, shortened to one line of 80 characters.
+
+        Raises:
+            NotFound: no such conversation of this principal.
+            QuestionError: the title is empty.
+        """
+        title = " ".join(canonical(title).split())[:TITLE_LENGTH]
+        if not title:
+            raise QuestionError("A conversation's title can't be empty. Give it some words.")
+        self._require(conversation, audience)
+        with self.database.write() as write:
+            write.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation))
+
+    def delete(self, conversation: str, audience: Audience = OWNER) -> None:
+        """Erase a conversation with its answers; links to them open no more. Raises :class:`NotFound`."""
+        self._require(conversation, audience)
+        with self.database.write() as write:
+            write.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
 
     def list(self, audience: Audience = OWNER) -> list[ConversationInfo]:
         """The principal's conversations, last used first."""
