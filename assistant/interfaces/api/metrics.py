@@ -43,7 +43,7 @@ class Metrics:
 
     def request(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request under its route's template, so that ids don't multiply the rows."""
-        route = getattr(scope.get("route"), "path", None) or "page"
+        route = getattr(scope.get("route"), "path", None) or ("/mcp" if scope["path"] == "/mcp" else "page")
         method = scope["method"] if scope["method"] in METHODS else "other"
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
