@@ -27,6 +27,7 @@ from assistant.interfaces.api.operations import add_operation_routes
 from assistant.interfaces.api.reports import add_report_routes
 from assistant.interfaces.api.sessions import Sessions
 from assistant.interfaces.api.users import Users
+from assistant.interfaces.http_export import add_export_routes
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -55,6 +56,7 @@ def make_app(assistant: Assistant, token: str, host: str = "127.0.0.1") -> FastA
     add_conversation_routes(app, assistant)
     add_document_routes(app, assistant, bool(users))
     add_report_routes(app, assistant)
+    add_export_routes(app, assistant)
     add_completion_routes(app, assistant)
     add_mcp_route(app, assistant)
     return app

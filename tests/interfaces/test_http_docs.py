@@ -33,7 +33,9 @@ def test_every_example_works(served: Served, folder: Path) -> None:
         upload = {"files": ("gone.txt", b"The ferry of Wasserburg sails at noon on every Tuesday.")}
         document = http.post("/v1/documents/upload", files=upload).json()["results"][0]["document"]
         token = json.loads((served.data_dir / "owner.json").read_text("utf-8"))["token"]
-        known = {"CONVERSATION": answer["conversation"], "DOCUMENT": document["id"], "TOKEN": token}
+        kept = http.post("/v1/ask", json={"question": "Who proposed Budapest as the venue?"}).json()
+        known = {"CONVERSATION": answer["conversation"], "ANSWER": kept["id"], "DOCUMENT": document["id"]}
+        known["TOKEN"] = token
         for example in EXAMPLES:
             command = example.replace("http://127.0.0.1:7860", served.url).replace("curl ", "curl --fail-with-body ", 1)
             shown = subprocess.run(
@@ -42,9 +44,9 @@ def test_every_example_works(served: Served, folder: Path) -> None:
             assert shown.returncode == 0, (example, shown.stdout)
             assert '"status":"failed"' not in shown.stdout, example
             assert "event: failed" not in shown.stdout, example
-        for kept in http.get("/v1/documents").json()["documents"]:  # the server is shared with other tests
-            if kept["uri"].startswith("upload:"):
-                http.delete(f"/v1/documents/{kept['id']}", headers={"Authorization": f"Bearer {token}"})
+        for left in http.get("/v1/documents").json()["documents"]:  # the server is shared with other tests
+            if left["uri"].startswith("upload:"):
+                http.delete(f"/v1/documents/{left['id']}", headers={"Authorization": f"Bearer {token}"})
 
 
 def test_every_route_is_on_the_page(served: Served) -> None:

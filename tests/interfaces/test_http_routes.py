@@ -64,6 +64,9 @@ def test_nobody_reads_anothers_conversation_answer_or_citation(two: tuple[httpx.
     for path in (f"/v1/conversations/{conversation}", f"/v1/answers/{mine['id']}", f"/v1/citations/{citation}"):
         assert ann.get(path).status_code == 200, path
         assert bob.get(path).status_code == 404, path
+    for key in (conversation, mine["id"]):
+        assert ann.get(f"/v1/export/{key}").status_code == 200
+        assert bob.get(f"/v1/export/{key}").status_code == 404
     assert bob.get("/v1/conversations").json() == {"conversations": []}
     assert bob.patch(f"/v1/conversations/{conversation}", json={"title": "mine"}).status_code == 404
     assert bob.delete(f"/v1/conversations/{conversation}").status_code == 404
@@ -88,6 +91,10 @@ def test_a_hidden_document_is_nowhere(two: tuple[httpx.Client, httpx.Client]) ->
     assert bob.delete(f"/v1/documents/{PRIVATE.id}").status_code == 404
     assert bob.post("/v1/verify", json={"claim": "She resigns.", "documents": [PRIVATE.id]}).status_code == 404
     assert "resign" not in bob.post("/v1/verify", json={"claim": hidden[5:-1]}).text
+    exported = ann.get(f"/v1/export/{ask(ann, hidden)['id']}", params={"format": "json"}).content
+    checks = [http.post("/v1/check-quotes", content=exported).json() for http in (ann, bob)]
+    assert {check["state"] for check in checks[0]} == {"holds"}
+    assert "holds" not in {check["state"] for check in checks[1]}
     message = {"messages": [{"role": "user", "content": hidden}]}
     assert "council" not in bob.post("/v1/chat/completions", json=message).text
 

@@ -10,6 +10,7 @@ from index.errors import BriefingError
 
 STATUS = {
     "QuestionError": 400,
+    "ExportError": 400,
     "DocumentError": 400,
     "UnreadableDocument": 400,
     "NothingToRead": 400,

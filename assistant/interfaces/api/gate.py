@@ -24,7 +24,7 @@ from index.types import OWNER, Audience
 
 OPEN = ("/login", "/healthz", "/favicon.ico")
 SAFE = ("GET", "HEAD", "OPTIONS")
-UPLOADS = ("/v1/documents/upload", "/gradio_api/upload")
+UPLOADS = ("/v1/documents/upload", "/v1/check-quotes", "/gradio_api/upload")
 
 
 class Gate:

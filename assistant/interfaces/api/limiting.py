@@ -13,7 +13,7 @@ from assistant.settings_http import HttpSettings
 # what costs a search or a model; everything else only counts as a request
 COSTLY = (
     "/v1/ask", "/v1/brief", "/v1/timeline", "/v1/positions", "/v1/disagreements", "/v1/changes", "/v1/search",
-    "/v1/verify", "/v1/chat", "/v1/documents", "/mcp", "/gradio_api/queue/join", "/gradio_api/call",
+    "/v1/verify", "/v1/check-quotes", "/v1/chat", "/v1/documents", "/mcp", "/gradio_api/queue/join", "/gradio_api/call",
     "/gradio_api/run", "/gradio_api/api", "/gradio_api/upload",
 )  # fmt: skip
 
