@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -61,6 +61,7 @@ class Assistant:
         self.settings = settings
         self.conversations = Conversations(library.database)
         self.reports = Reports(library.database)
+        self.on_answer: list[Callable[[Answer], None]] = []  # called with each finished answer, for counting
         reader = reader or OnnxReader()
         self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
         self._researcher = Researcher(library, self._evidence, settings.passages, settings.passages_read)
@@ -123,7 +124,7 @@ class Assistant:
                 question, as_of=as_of, conversation=conversation, history=history, audience=audience, filters=filters
             )
         except BriefingError as error:
-            yield Failed(message=str(error))
+            yield Failed(message=str(error), error=type(error).__name__)
 
     def _steps(
         self,
@@ -161,6 +162,8 @@ class Assistant:
 
     def _finish(self, answer: Answer, audience: Audience) -> Finished:
         self.conversations.store(answer, audience)
+        for listener in self.on_answer:
+            listener(answer)
         return Finished(answer=answer)
 
     def research(

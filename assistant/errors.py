@@ -7,7 +7,8 @@
         ├── QuestionError    a question or date that can't be used
         ├── BrokenCitation   a quote that is not the source; never shown, always reported
         ├── ExportError      a format is unknown, or a file is no export
-        └── ServerError      a running server answered with an error or not at all
+        ├── AccessError      the caller is not logged in, or may not do this
+    └── ServerError      a running server answered with an error or not at all
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ class QuestionError(AssistantError):
 
 class BrokenCitation(AssistantError):
     """A quote differs from the document at its offsets."""
+
+
+class AccessError(AssistantError):
+    """The caller is not logged in, or may not do this."""
 
 
 class ServerError(AssistantError):

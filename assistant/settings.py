@@ -10,9 +10,10 @@ import os
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.settings_http import HttpSettings
 from index.config import IndexSettings
 from index.errors import SettingsError
 
@@ -27,6 +28,12 @@ class Settings(BaseSettings):
     )
 
     index: IndexSettings = Field(default_factory=IndexSettings, description="Settings of the index, see below.")
+    http: HttpSettings = Field(default_factory=HttpSettings, description="Settings of the HTTP server, see below.")
+    auth: SecretStr | None = Field(
+        None,
+        description="Who may log in: `name:hash` or `name:hash:public+internal` (what they may see), comma-separated, "
+        "or a file with one a line. `briefing auth hash` makes the hash. Unset: no login, loopback only.",
+    )
     starter_corpus: bool = Field(
         True, description="Load the starter corpus when `briefing serve`, `ask` or `chat` makes a new data directory."
     )

@@ -146,6 +146,7 @@ class Failed(Frozen):
 
     type: Literal["failed"] = "failed"
     message: str
+    error: str = Field("", description="The error's class in the error tree, such as NotFound.")
 
 
 Event = Annotated[Retrieved | SentenceReady | Withheld | Finished | Failed, Field(discriminator="type")]

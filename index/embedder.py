@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from index.batching import QuestionBatches
 from index.bundled_model import WEIGHTS_SHA256, bundled_model_path
 from index.errors import ModelError
 
@@ -89,6 +90,7 @@ class SentenceTransformerEmbedder:
         self._device = device
         self._lock = threading.Lock()
         self._loaded: Any = None
+        self._questions = QuestionBatches(lambda texts: unit(self._encode(list(texts), "query")))
 
     @property
     def name(self) -> str:
@@ -98,8 +100,7 @@ class SentenceTransformerEmbedder:
         return unit(in_batches(texts, self.BATCH, lambda batch: self._encode(batch, "document"), step))
 
     def question(self, text: str) -> Vectors:
-        vector: Vectors = unit(self._encode([text], "query"))[0]
-        return vector
+        return self._questions.question(text)
 
     def _encode(self, texts: list[str], kind: str) -> Vectors:
         model = self._model()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.batching import QuestionBatches
 from index.bundled_model import bundled_model_path
 from index.embedder import BUNDLED_NAME, Step, in_batches, unit
 from index.errors import ModelError
@@ -37,6 +38,7 @@ class OnnxEmbedder:
         self._lock = threading.Lock()
         self._session: Any = None
         self._tokenizer: Any = None
+        self._questions = QuestionBatches(self._encode)
 
     @property
     def name(self) -> str:
@@ -46,13 +48,12 @@ class OnnxEmbedder:
         return in_batches(texts, BATCH, self._encode, step)
 
     def question(self, text: str) -> Vectors:
-        vector: Vectors = self._encode([text])[0]
-        return vector
+        return self._questions.question(text)
 
-    def _encode(self, texts: list[str]) -> Vectors:
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         self._load()
         with self._lock:  # padding is the tokenizer's state
-            encoded = self._tokenizer.encode_batch(texts)
+            encoded = self._tokenizer.encode_batch(list(texts))
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         attention = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         vectors: Vectors = unit(self._session.run(None, {"ids": ids, "attention": attention})[0])

@@ -18,6 +18,7 @@ Exit codes: 0 done (a question: answered), 1 error, 2 wrong usage,
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "add": ("documents", "add", "Add files or folders (.txt, .md, .html)."),
     "ask": ("asking", "ask", "Ask one question."),
+    "auth": ("access", "auth", "Make entries for the login (setting BRIEFING_AUTH)."),
     "chat": ("asking", "chat", "Ask in the terminal, with follow-up questions."),
     "check-quotes": ("exporting", "check_quotes", "Hold an export's quotes against the library as it is now."),
     "doctor": ("checking", "doctor", "Check settings, models and the library."),

@@ -44,6 +44,9 @@ def bind(host: str, port: int) -> socket.socket:
 
 def run(settings: Settings, progress: Report | None = None) -> Callable[[], None]:
     """Open the library and build the application; the function returned serves until it is stopped."""
+    from assistant.interfaces.api.exposure import check_exposure
+
+    check_exposure(settings)
     bound = bind(settings.host, settings.port)
     try:
         backend = connect(settings, starter=True, progress=progress)
@@ -72,7 +75,16 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
         try:
             token = assistant.library.lock.announce(url)
             app = mount(make_app(assistant, token, settings.host), assistant)
-            config = uvicorn.Config(app, log_level="warning", access_log=False)
+            proxies = settings.http.trusted_proxies
+            config = uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=proxies is not None,  # believed from nobody unless the setting names them
+                forwarded_allow_ips=proxies or "",
+                timeout_graceful_shutdown=5,
+            )
             documents, passages = assistant.library.count()
             click.echo(f"Briefing Assistant: {documents} documents, {passages} passages. Open {url} (Ctrl-C stops).")
             uvicorn.Server(config).run(sockets=[bound])

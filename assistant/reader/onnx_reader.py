@@ -8,12 +8,13 @@ MODEL_CARD.md beside the weights.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
+from assistant.reader.sharing import SharedSessions
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -62,9 +63,8 @@ class OnnxReader:
     def __init__(self, weights: Path = WEIGHTS, tokenizer: Path = TOKENIZER, threads: int = 2) -> None:
         self._weights = weights
         self._tokenizer_path = tokenizer
-        self._threads = threads
         self._lock = threading.Lock()
-        self._session: Any = None
+        self._sessions = SharedSessions(self._open, threads)
         self._encoder: PairEncoder | None = None
 
     @property
@@ -77,14 +77,17 @@ class OnnxReader:
 
     def judge(self, passages: Sequence[EncodedPassage]) -> list[Judgement]:
         """Judgements of passages encoded already."""
-        self._load()
+        with self._sessions.turn() as run:
+            return self._judge(passages, run)
+
+    def _judge(self, passages: Sequence[EncodedPassage], run: Callable[[dict[str, Any]], Any]) -> list[Judgement]:
         order = sorted(range(len(passages)), key=lambda i: len(passages[i].ids))
         results: dict[int, Judgement] = {}
         for start in range(0, len(order), BATCH):
             group = order[start : start + BATCH]
             batch = pad([passages[i] for i in group])
             inputs = {"ids": batch.ids, "attention": batch.attention, "types": batch.types, "pool": batch.pool}
-            scores, verdicts = self._session.run(None, inputs)
+            scores, verdicts = run(inputs)
             for row, verdict, index in zip(scores, verdicts, group, strict=True):
                 sentences = [float(value) for value in row[: len(passages[index].spans)]]
                 answers, *claim = (float(value) for value in verdict)
@@ -94,17 +97,16 @@ class OnnxReader:
     def _load(self) -> PairEncoder:
         with self._lock:
             if self._encoder is None:
-                self._session = self._open()
                 self._encoder = PairEncoder(self._open_tokenizer())
             return self._encoder
 
-    def _open(self) -> Any:
+    def _open(self, threads: int) -> Any:
         import onnxruntime
 
         if not self._weights.is_file():
             raise ModelError(f"The evidence reader's weights {self._weights} are missing. Install the package again.")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(str(self._weights), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,53 @@
+"""``/v1/brief`` and the other reports, and those made before. A route exists where the assistant has the method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request
+
+from assistant.briefing.types import Report
+from assistant.interfaces.api.asking import Body
+from assistant.interfaces.api.identity import audience_of
+from assistant.interfaces.api.work import in_thread
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+KINDS = ("brief", "timeline", "positions", "disagreements")
+
+
+class Topic(Body):
+    """What to report on, optionally as of a date."""
+
+    topic: str
+    as_of: str | None = None
+
+
+def add_report_routes(app: FastAPI, assistant: Assistant) -> None:
+    """Routes that make reports, and ``/v1/reports`` for those kept."""
+    for kind in KINDS:
+        if hasattr(assistant, kind):
+            _add(app, assistant, kind)
+
+    @app.get("/v1/reports", tags=["reports"])
+    def reports(request: Request, kind: str | None = None) -> dict[str, list[dict[str, Any]]]:
+        """Your reports, newest first, without their content."""
+        found = assistant.reports.list(audience_of(request), kind)
+        shown = {"id", "type", "topic", "as_of", "made_at", "corpus_revision"}
+        return {"reports": [report.model_dump(mode="json", include=shown) for report in found]}
+
+    @app.get("/v1/reports/{report_id}", tags=["reports"])
+    def report(report_id: str, request: Request) -> Report:
+        """A report made before."""
+        return assistant.reports.report(report_id, audience_of(request))
+
+
+def _add(app: FastAPI, assistant: Assistant, kind: str) -> None:
+    @app.post(f"/v1/{kind}", tags=["reports"], name=kind, summary=kind.capitalize())
+    async def make(body: Topic, request: Request) -> Report:
+        """Make a report on a topic; it is kept, and its citations open later."""
+        audience = audience_of(request)
+        method = getattr(assistant, kind)
+        made: Report = await in_thread(lambda: method(body.topic, as_of=body.as_of or None, audience=audience))
+        return made
