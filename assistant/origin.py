@@ -12,6 +12,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _ESCAPED_MARKER = re.compile(r"\\\[(\d+)\\\]")
 
 
+def date_is_guessed(document: DocumentInfo) -> bool:
+    """Whether the publication date was not stated but found in the text or the file name."""
+    return document.published_basis in ("text", "file name")
+
+
 def inert(text: str) -> str:
     """Text without control characters and direction overrides, which could steer a terminal or hide words."""
     return _CONTROL.sub("\ufffd", text)
@@ -27,7 +32,7 @@ def origin(document: DocumentInfo) -> str:
     who = document.publisher or document.author or document.uri.rsplit("/", 1)[-1]
     if document.published is None:
         return f"{who}, undated"
-    guessed = " (date guessed)" if document.published_basis in ("text", "file name") else ""
+    guessed = " (date guessed)" if date_is_guessed(document) else ""
     return f"{who}, {spell(document.published)}{guessed}"
 
 

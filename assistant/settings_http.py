@@ -40,3 +40,8 @@ class HttpSettings(BaseModel):
     content_security_policy: Literal["enforce", "report", "off"] = Field(
         "enforce", description="Whether browsers enforce the Content-Security-Policy or only report to their console."
     )
+
+    @property
+    def editor_names(self) -> frozenset[str]:
+        """The names in ``editors``; empty: everyone who may log in."""
+        return frozenset(name.strip() for name in (self.editors or "").split(",") if name.strip())

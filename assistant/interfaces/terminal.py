@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from assistant.dating import spell
-from assistant.origin import inert, origin
+from assistant.origin import date_is_guessed, inert, origin, reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,11 +67,8 @@ def print_answer(console: Console, answer: Answer) -> None:
 
 
 def print_citation_line(console: Console, citation: Citation) -> None:
-    place = f", paragraph {citation.paragraph}" if citation.paragraph else ""
-    head = f"{citation.document.title} — {origin(citation.document)}{place}"
-    console.print(
-        _wrap(head, "    ", f"{f'[{citation.number}]':<4}"), style="cyan", markup=False, highlight=False, soft_wrap=True
-    )
+    head = _wrap(reference(citation), "    ", f"{f'[{citation.number}]':<4}")
+    console.print(head, style="cyan", markup=False, highlight=False, soft_wrap=True)
     console.print(_wrap(f"“{' '.join(citation.quote.split())}”", "    "), markup=False, highlight=False, soft_wrap=True)
     console.print(f"    briefing show {citation.id}", style="dim", markup=False, highlight=False, soft_wrap=True)
 
@@ -116,7 +113,7 @@ def print_documents(console: Console, documents: Sequence[DocumentInfo]) -> None
         table.add_column(name, overflow="fold" if name == "title" else "ellipsis", no_wrap=name in ("id", "date"))
     for document in documents:
         day = document.published.isoformat() if document.published else "undated"
-        mark = "?" if document.published_basis in ("text", "file name") else ""
+        mark = "?" if date_is_guessed(document) else ""
         cells = (document.id, day + mark, inert(document.title), inert(document.publisher or ""))
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 EVENT_STREAM = "text/event-stream"
+Lines = Callable[[Event | None, AsyncIterator[Event]], AsyncIterator[str]]
 
 
 class Body(BaseModel):
@@ -85,16 +86,8 @@ def add_asking_routes(app: FastAPI, assistant: Assistant) -> None:
             audience=audience_of(request),
             filters=body.filters,
         )
-        events = events_of(steps, request)
-        first = await next_of(events)
-        if isinstance(first, Failed):
-            return as_response(first.error, first.message)
-        if body.stream or EVENT_STREAM in request.headers.get("accept", ""):
-            return event_stream(server_sent(first, events))
-        event = await last_of(first, events)
-        if isinstance(event, Failed):
-            return as_response(event.error, event.message)
-        return event.answer if isinstance(event, Finished) else Response(status_code=499)  # the client has left
+        streamed = body.stream or EVENT_STREAM in request.headers.get("accept", "")
+        return await answered_to(request, steps, server_sent if streamed else None)
 
     @app.post("/v1/search", tags=["ask"])
     async def search(body: Search, request: Request) -> dict[str, list[ScoredPassage]]:
@@ -123,6 +116,18 @@ def add_asking_routes(app: FastAPI, assistant: Assistant) -> None:
             return assistant.verify(body.claim, sources)
 
         return await in_thread(work)
+
+
+async def answered_to(request: Request, steps: Iterator[Event], stream: Lines | None) -> Response | Answer:
+    """What becomes of a question: an event stream by ``stream``, or without one the answer; a failure as a response."""
+    events = events_of(steps, request)
+    first = await next_of(events)
+    if stream is not None and not isinstance(first, Failed):
+        return event_stream(stream(first, events))
+    event = await last_of(first, events)
+    if isinstance(event, Failed):
+        return as_response(event.error, event.message)
+    return event.answer if isinstance(event, Finished) else Response(status_code=499)  # the client has left
 
 
 async def server_sent(first: Event | None, rest: AsyncIterator[Event]) -> AsyncIterator[str]:

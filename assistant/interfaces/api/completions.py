@@ -10,6 +10,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import FastAPI, Request
@@ -17,10 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from assistant.errors import QuestionError
-from assistant.interfaces.api.asking import event_stream
-from assistant.interfaces.api.failures import as_response
+from assistant.interfaces.api.asking import answered_to
 from assistant.interfaces.api.identity import audience_of
-from assistant.interfaces.api.work import events_of, last_of, next_of
+from assistant.interfaces.api.work import next_of
 from assistant.ledger import markers
 from assistant.types import Answer, Citation, Event, Failed, Finished, SentenceReady
 
@@ -69,17 +69,9 @@ def add_completion_routes(app: FastAPI, assistant: Assistant) -> None:
         """Answer the last user message; earlier messages are the history."""
         question, history = turns(body.messages)
         steps = assistant.stream(question, history=history, audience=audience_of(request))
-        events = events_of(steps, request)
         base = str(request.base_url).rstrip("/")
-        first = await next_of(events)
-        if isinstance(first, Failed):
-            return as_response(first.error, first.message)
-        if body.stream:
-            return event_stream(chunks(first, events, base))
-        event = await last_of(first, events)
-        if isinstance(event, Failed):
-            return as_response(event.error, event.message)
-        return whole(event.answer, base) if isinstance(event, Finished) else Response(status_code=499)
+        answered = await answered_to(request, steps, partial(chunks, base=base) if body.stream else None)
+        return whole(answered, base) if isinstance(answered, Answer) else answered
 
 
 def turns(messages: list[Message]) -> tuple[str, History]:

@@ -16,6 +16,7 @@ from assistant.interfaces.api.asking import Body
 from assistant.interfaces.api.failures import as_response
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import WRITING, in_thread
+from assistant.interfaces.uploads import address, safe_name
 from index.errors import DocumentError, UnreadableDocument
 from index.loaders import kinds, load_file, supported
 from index.types import Added, AddReport, Audience, Document, DocumentInfo
@@ -42,7 +43,7 @@ class Key(Body):
 def add_document_routes(app: FastAPI, assistant: Assistant, login: bool) -> None:
     """Routes over the library. ``login``: whether callers without the token are users who may have been allowed."""
     library = assistant.library
-    editors = {name.strip() for name in (assistant.settings.http.editors or "").split(",") if name.strip()}
+    editors = assistant.settings.http.editor_names
 
     def editor(request: Request, *, token_only: bool = False) -> Audience:
         """The caller, if they may change the library. Raises :class:`AccessError`."""
@@ -135,15 +136,3 @@ def _read(assistant: Assistant, file: UploadFile, path: Path, uri: str) -> Docum
         while part := file.file.read(1 << 20):
             target.write(part)
     return load_file(path, assistant.settings.index, uri=uri)
-
-
-def address(name: str, audience: Audience) -> str:
-    """``upload:name``, or ``upload:user/name``: one user's file never replaces another's."""
-    return f"upload:{name}" if audience.principal == "owner" else f"upload:{audience.principal}/{name}"
-
-
-def safe_name(name: str) -> str:
-    """A file name without folders or control characters, at most 120 characters, its ending kept."""
-    last = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip(". ")
-    stem, dot, ending = last.rpartition(".")
-    return f"{stem[:100]}{dot}{ending[:16]}" if dot else last[:100] or "unnamed"

@@ -12,9 +12,10 @@ from urllib.parse import quote, urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.interfaces.api.failures import as_response
 from assistant.interfaces.api.headers import secure
 from assistant.interfaces.api.identity import Identity, address_of, credentials
 from assistant.interfaces.api.limiting import Limits
@@ -69,19 +70,16 @@ class Gate:
     async def _refusal(self, connection: HTTPConnection, method: str, path: str) -> Response | None:
         """Why this request does not come through, as a response; else ``None``."""
         if method not in SAFE and self._foreign(connection):
-            return refuse(
-                403, "CrossSite", "Another site sent this request. Use this server's own page or an API client."
-            )
+            told = "Another site sent this request. Use this server's own page or an API client."
+            return as_response("CrossSite", told, 403)
         declared = connection.headers.get("content-length", "0")
         if declared.isdigit() and int(declared) > self._room(path):
-            return refuse(413, "TooLarge", self._too_large(path))
+            return as_response("TooLarge", self._too_large(path), 413)
         audience = await self._identity.audience(connection)
         connection.state.audience = audience
         wait = self._wait(connection, audience, method, path)
         if wait:
-            response = refuse(429, "TooManyRequests", f"Too many requests from this client. Try again in {wait} s.")
-            response.headers["Retry-After"] = str(wait)
-            return response
+            return _too_many("requests from this client", wait)
         return None if audience or path in OPEN else self._ask_to_log_in(connection, method, path)
 
     def _wait(self, connection: HTTPConnection, audience: Audience | None, method: str, path: str) -> int:
@@ -118,18 +116,18 @@ class Gate:
         name, _ = credentials(connection.headers.get("authorization", ""))
         wait = self._identity.wait(name, address_of(connection))
         if wait and connection.headers.get("authorization"):
-            response = refuse(429, "TooManyRequests", f"Too many failed logins. Try again in {wait} s.")
-            response.headers["Retry-After"] = str(wait)
-            return response
-        response = refuse(401, "AccessError", "Log in at /login, or send name and password as HTTP Basic or Bearer.")
+            return _too_many("failed logins", wait)
+        told = "Log in at /login, or send name and password as HTTP Basic or Bearer."
+        response = as_response("AccessError", told, 401)
         if "sec-fetch-mode" not in connection.headers:  # a browser's page would show a box of its own
             response.headers["WWW-Authenticate"] = 'Basic realm="Briefing Assistant", charset="UTF-8"'
         return response
 
 
-def refuse(status: int, kind: str, message: str) -> Response:
-    """An error in the form all of them have here."""
-    return JSONResponse({"error": {"type": kind, "message": message}}, status)
+def _too_many(what: str, wait: int) -> Response:
+    response = as_response("TooManyRequests", f"Too many {what}. Try again in {wait} s.", 429)
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _again() -> Response:

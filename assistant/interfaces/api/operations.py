@@ -16,7 +16,13 @@ from assistant.interfaces.api.metrics import Metrics
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-WIDE = "main{width:min(60rem,100vw - 2rem);margin:2rem 0}pre{overflow:auto;padding:.75rem;border:1px solid var(--line);border-radius:.4rem}h2{font-size:1.05rem;margin:2rem 0 .25rem}h2 b{color:var(--brand)}table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0}"  # noqa: E501
+WIDE = """
+main { width: min(60rem, 100vw - 2rem); margin: 2rem 0 }
+pre { overflow: auto; padding: .75rem; border: 1px solid var(--line); border-radius: .4rem }
+h2 { font-size: 1.05rem; margin: 2rem 0 .25rem } h2 b { color: var(--brand) }
+table { border-collapse: collapse; width: 100% }
+td, th { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0 }
+"""
 
 
 def add_operation_routes(app: FastAPI, assistant: Assistant, metrics: Metrics) -> None:

@@ -16,9 +16,10 @@ import gradio as gr
 
 from assistant.errors import QuestionError
 from assistant.feedback import Feedback, Rating
-from assistant.interfaces.web.access import audience_of
+from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.web.render import answer_html, failure_html, sentence_html, withheld_html
 from assistant.interfaces.web.reports import report_html
+from assistant.interfaces.web.shell import MAKERS
 from assistant.query import parse_day
 from assistant.types import Event, Failed, Finished, Retrieved, SentenceReady
 from index.errors import BriefingError
@@ -132,7 +133,7 @@ def _rate(assistant: Assistant, feedback: Feedback, answer: str, rating: str, re
 
 
 def _make(assistant: Assistant, kind: str, topic: str, as_of: str, audience: Audience) -> Iterator[Reply]:
-    maker = getattr(assistant, kind, None) if kind in ("brief", "timeline", "positions", "disagreements") else None
+    maker = getattr(assistant, kind, None) if kind in MAKERS else None
     if maker is None:
         yield explained(QuestionError(f"There is no report of the kind {kind!r}."))
         return

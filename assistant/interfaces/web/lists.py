@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from assistant.dating import spell
 from assistant.interfaces.web.render import button, exports, inert
+from assistant.origin import date_is_guessed
 from assistant.types import ConversationInfo
 from index.types import DocumentInfo
-
-GUESSED = ("text", "file name")
 
 
 def conversations_html(infos: Sequence[ConversationInfo], current: str) -> str:
@@ -52,7 +51,7 @@ def documents_html(documents: Sequence[DocumentInfo], passages: Mapping[str, int
 
 def _row(document: DocumentInfo, passages: int, editable: bool) -> str:
     day = document.published.isoformat() if document.published else "undated"
-    guessed = ' <span class="quiet">guessed</span>' if document.published_basis in GUESSED else ""
+    guessed = ' <span class="quiet">guessed</span>' if date_is_guessed(document) else ""
     state = "in use" if document.revision == 1 else f"in use, revision {document.revision}"
     remove = button(
         "remove", "Remove", data_document=document.id, data_title=document.title, aria_label=f"Remove {document.title}"

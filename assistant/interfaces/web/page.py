@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from assistant.interfaces.web.access import audience_of
+from assistant.interfaces.api.identity import user_of
 from assistant.interfaces.web.asking import add_asking
 from assistant.interfaces.web.routes import add_page_routes, static_names
 from assistant.interfaces.web.shell import MAKERS, NAMES, shell
 from assistant.interfaces.web.shelving import add_shelving
-from index.errors import BriefingError
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI, Request
+    from fastapi import FastAPI
 
     from assistant.assistant import Assistant
 
@@ -76,16 +75,10 @@ def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
     blocks = build(assistant)
     blocks.queue(default_concurrency_limit=CONCURRENT)
 
-    def user(request: Request) -> str | None:
-        try:
-            return audience_of(request).principal
-        except BriefingError:
-            return None  # Gradio then refuses with 401
-
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="SSR mode is not supported")  # it is not asked for either
         mounted: FastAPI = gr.mount_gradio_app(
             app, blocks, path="", theme=theme(), head=head(), show_error=False, footer_links=[], allowed_paths=[],
-            auth_dependency=user, ssr_mode=False, max_file_size=assistant.settings.index.max_file_mb * 1_000_000,
+            auth_dependency=user_of, ssr_mode=False, max_file_size=assistant.settings.index.max_file_mb * 1_000_000,
         )  # fmt: skip
     return mounted

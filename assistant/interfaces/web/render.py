@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.dating import spell
-from assistant.origin import origin, place, plain
+from assistant.ledger import markers
+from assistant.origin import inert as uncontrolled
+from assistant.origin import origin, plain, reference
 from assistant.types import Answer, AnswerSentence, Citation
 
 _PUNCTUATION = re.compile(r"[^\w\s]|_", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 VERDICTS = {
     "answered": "Answered from the documents",
     "related": "On the subject, but not an answer",
@@ -27,13 +28,13 @@ COMPOSERS = {"extractive": "in the documents’ own sentences"}
 
 def inert(text: str) -> str:
     """One line of text that is only text, in HTML, in an attribute and in Markdown."""
-    flat = _CONTROL.sub("\ufffd", " ".join(text.split()))
+    flat = uncontrolled(" ".join(text.split()))
     return _PUNCTUATION.sub(lambda m: f"&#{ord(m.group())};" if ord(m.group()) < 128 else m.group(), flat)
 
 
 def keep(text: str) -> str:
     """Escaped, character for character, with its line ends (the page's style keeps them)."""
-    return html.escape(_CONTROL.sub("\ufffd", text))
+    return html.escape(uncontrolled(text))
 
 
 def chip(citation: Citation) -> str:
@@ -154,15 +155,13 @@ def exports(key: str) -> str:
 
 def copied(answer: Answer) -> str:
     """An answer as plain text with its numbered sources, for the clipboard."""
-    numbered = [f"{plain(s.text)} {''.join(f'[{n}]' for n in s.citations)}" for s in answer.sentences]
+    numbered = [f"{plain(s.text)} {markers(s.citations)}" for s in answer.sentences]
     lines = [answer.question, "", *(numbered or [plain(answer.text)]), *(f"Note: {w}" for w in answer.warnings)]
     if answer.citations:
         lines.append("")
     for citation in answer.citations:
-        where = place(citation)
-        source = f"{citation.document.title} — {origin(citation.document)}{', ' + where if where else ''}"
-        lines.append(f"[{citation.number}] {source}: “{citation.quote}”")
-    return _CONTROL.sub("\ufffd", "\n".join(lines))
+        lines.append(f"[{citation.number}] {reference(citation)}: “{citation.quote}”")
+    return uncontrolled("\n".join(lines))
 
 
 def turns_html(answers: Sequence[Answer], ratings: Mapping[str, str]) -> str:

@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 
 from assistant.errors import AssistantError
 from assistant.feedback import Feedback
-from assistant.interfaces.web.access import audience_of, require_editor
+from assistant.interfaces.api.identity import audience_of
+from assistant.interfaces.web.access import require_editor
 from assistant.interfaces.web.asking import filters_of
 from assistant.interfaces.web.lists import conversation_head, conversations_html, documents_html
 from assistant.interfaces.web.reader import document_html, panel_html

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from assistant.interfaces.web.access import audience_of, require_editor
+from assistant.interfaces.api.identity import audience_of
+from assistant.interfaces.uploads import address, safe_name
+from assistant.interfaces.web.access import require_editor
 from assistant.interfaces.web.asking import Reply, explained
 from index import loaders
 from index.errors import BriefingError, DocumentError, UnreadableDocument
-from index.types import OWNER, Added, Audience, Document
+from index.types import Added, Audience, Document
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -93,18 +95,6 @@ def documents_of(raw: bytes, name: str, uri: str, settings: IndexSettings) -> tu
         else:
             refused.append(Added(uri=read.fragment or uri, status="failed", message=read.message))
     return documents, refused
-
-
-def safe_name(name: str) -> str:
-    """A file's name without folders and control characters, at most 120 characters, its ending kept."""
-    last = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip(". ")
-    stem, dot, ending = last.rpartition(".")
-    return f"{stem[:100]}{dot}{ending[:16]}" if dot else last[:100] or "unnamed"
-
-
-def address(name: str, audience: Audience) -> str:
-    """``upload:name``, or ``upload:user/name``: one user's file never replaces another's."""
-    return f"upload:{name}" if audience == OWNER else f"upload:{audience.principal}/{name}"
 
 
 def _add_address(assistant: Assistant, address: str, audience: Audience) -> Reply:

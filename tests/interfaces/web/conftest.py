@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant import Assistant, Settings
+from assistant.interfaces.web.page import mount
 from assistant.starter import load_starter_corpus
 from index.embedder import Embedder
+from tests.interfaces.serving import serving as on_loopback
 from tests.interfaces.web.reporting import Reporting
 
 if TYPE_CHECKING:
@@ -34,24 +33,9 @@ class Desk:
 
 @contextmanager
 def serving(assistant: Assistant) -> Iterator[Desk]:
-    """The application as ``briefing serve`` makes it, on a free loopback port."""
-    import uvicorn
-
-    from assistant.interfaces.http import make_app
-    from assistant.interfaces.server import bind
-    from assistant.interfaces.web.page import mount
-
-    bound = bind("127.0.0.1", 0)
-    app = mount(make_app(assistant, "token", "127.0.0.1"), assistant)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.05)
-    yield Desk(f"http://127.0.0.1:{bound.getsockname()[1]}", assistant)
-    server.should_exit = True
-    thread.join(20)
+    """The application with its pages, on a free loopback port."""
+    with on_loopback(assistant, lambda app: mount(app, assistant)) as url:
+        yield Desk(url, assistant)
 
 
 @pytest.fixture(scope="session")
@@ -69,18 +53,6 @@ def small_desk(small: Assistant) -> Iterator[Desk]:
     """An empty library behind the pages, to change at will."""
     with serving(small) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium")
-    assert chromium, "these tests need Debian's chromium: apt-get install chromium"
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
