@@ -71,7 +71,7 @@ def small_desk(small: Assistant) -> Iterator[Desk]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright runs once at a time; other modules start their own
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
