@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from tests.interfaces.conftest import BRIEFING, clean_environment
@@ -30,8 +33,18 @@ def start(folder: Path, port: int) -> tuple[subprocess.Popen[str], int]:
     for line in process.stdout:
         seen.append(line)
         if found := re.search(r"Open http://127\.0\.0\.1:(\d+)", line):
+            wait_until_it_listens(int(found.group(1)))
             return process, int(found.group(1))
     raise AssertionError("".join(seen))
+
+
+def wait_until_it_listens(port: int) -> None:
+    for _ in range(200):
+        with suppress(httpx.TransportError):
+            if httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the server never listened")
 
 
 def test_a_killed_server_loses_nothing_and_the_open_page_goes_on(window: BrowserContext, tmp_path: Path) -> None:
