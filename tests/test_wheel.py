@@ -34,7 +34,9 @@ def test_the_wheel_holds_the_four_packages_and_nothing_of_the_workshop(wheel: Pa
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert tops == OURS
     assert "assistant/reader/weights/reader.onnx" in names
-    assert "assistant/interfaces/web/page.css" in names
+    assert "assistant/interfaces/web/static/page.css" in names
+    assert "assistant/interfaces/web/static/app.js" in names
+    assert "assistant/export/export.css" in names
     assert sum(name.startswith("seeds/") and name.endswith(".md") for name in names) >= 30
     assert not [name for name in names if name.endswith((".jsonl", ".fp32", ".pt"))]
 
