@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant.answers import AnswerBuilder
+from assistant.briefing.desk import Desk
+from assistant.briefing.front import Briefing, by_then
 from assistant.briefing.reports import Reports
 from assistant.calibration import Calibration
 from assistant.claims import ClaimCalibration, ClaimVerifier, Source
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 History = Sequence[tuple[str, str]]
 
 
-class Assistant:
+class Assistant(Briefing):
     """Answers from the library's documents, each sentence cited and checked.
 
     >>> with Assistant.open(Settings(data_dir="~/briefings")) as assistant:
@@ -61,6 +63,7 @@ class Assistant:
         self.settings = settings
         self.conversations = Conversations(library.database)
         self.reports = Reports(library.database)
+        self.desk = Desk(library)
         self.on_answer: list[Callable[[Answer], None]] = []  # called with each finished answer, for counting
         reader = reader or OnnxReader()
         self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
@@ -143,7 +146,7 @@ class Assistant:
         if query.unclear:
             yield self._finish(answer.clarify(clock.times), audience)
             return
-        hits = self._researcher.search(query, audience, narrowed(filters, query))
+        hits = self._researcher.search(query, audience, by_then(filters, query.as_of))
         clock.lap("search")
         yield Retrieved(standalone_question=query.standalone, passages=len(hits))
         research = self._researcher.look(query, hits, audience)
@@ -175,7 +178,7 @@ class Assistant:
             QuestionError: the question is empty or too long.
         """
         query = understand(question, history, limit=self.settings.max_question_characters)
-        hits = self._researcher.search(query, audience, narrowed(filters, query))
+        hits = self._researcher.search(query, audience, by_then(filters, query.as_of))
         return query, self._researcher.look(query, hits, audience)
 
     def compose(self, research: Research) -> Iterator[Draft]:
@@ -318,12 +321,6 @@ def as_source(item: str | Document | Passage | ScoredPassage) -> Source:
     if isinstance(item, Document):
         return Source(item.text, header(item.info))
     return Source(item.text)
-
-
-def narrowed(filters: Filters, query: Query) -> Filters:
-    """Filters with the question's own date, which can only hide more than the caller's."""
-    days = [day for day in (filters.as_of, query.as_of) if day]
-    return filters.model_copy(update={"as_of": min(days, default=None)})
 
 
 class Clock:

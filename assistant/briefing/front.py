@@ -1,0 +1,55 @@
+"""The front doors to reports, inherited by :class:`assistant.assistant.Assistant`. The work stands in own modules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.briefing.desk import Desk
+from assistant.briefing.reports import Reports
+from assistant.errors import QuestionError
+from assistant.query import parse_day
+from assistant.settings import Settings
+from index.library import Library
+from index.types import Filters
+
+
+class Briefing:
+    """Reports from a library. Each method makes one report, keeps it and returns it."""
+
+    library: Library
+    settings: Settings
+    reports: Reports
+    desk: Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a report was asked for: its topic, clean, and what may be read for it."""
+
+    topic: str
+    as_of: date | None
+    filters: Filters
+
+
+def wanted(topic: str, as_of: date | str | None, filters: Filters, settings: Settings) -> Wanted:
+    """Check what was asked for; ``as_of`` narrows the filters and can't widen them.
+
+    Raises:
+        QuestionError: the topic is too long, or ``as_of`` is no date.
+    """
+    topic = " ".join(topic.split())
+    if len(topic) > settings.max_question_characters:
+        raise QuestionError(
+            f"The topic has {len(topic)} characters; {settings.max_question_characters} are taken (setting "
+            "BRIEFING_MAX_QUESTION_CHARACTERS). Name one thing."
+        )
+    day = parse_day(as_of)
+    filters = by_then(filters, day)
+    return Wanted(topic, filters.as_of, filters)
+
+
+def by_then(filters: Filters, day: date | None) -> Filters:
+    """Filters that show nothing published after ``day``, besides what they hide already."""
+    days = [d for d in (filters.as_of, day) if d]
+    return filters.model_copy(update={"as_of": min(days, default=None)})
