@@ -16,6 +16,8 @@ from index.errors import LibraryBusy
 from index.lock import OwnerLock
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from index.ingest import Report
 
 
@@ -86,10 +88,22 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
                 timeout_graceful_shutdown=5,
             )
             documents, passages = assistant.library.count()
-            click.echo(f"Briefing Assistant: {documents} documents, {passages} passages. Open {url} (Ctrl-C stops).")
-            uvicorn.Server(config).run(sockets=[bound])
+            ready = f"Briefing Assistant: {documents} documents, {passages} passages. Open {url} (Ctrl-C stops)."
+            announcing(config, ready).run(sockets=[bound])
         finally:
             assistant.close()
             bound.close()
 
     return start
+
+
+def announcing(config: uvicorn.Config, message: str) -> uvicorn.Server:
+    """A server that prints the message once it listens: who follows the address then gets a page."""
+    import uvicorn
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            click.echo(message)
+
+    return Announcing(config)

@@ -192,6 +192,11 @@ def test_hashes_are_made_by_a_command_and_read_from_a_file(briefing: Run, tmp_pa
     assert found.verify("eve", "") is None
 
 
+def test_nobody_may_take_the_local_owners_name() -> None:
+    with pytest.raises(SettingsError, match="this machine's own user"):
+        Users.from_settings(Settings(auth=f"Owner:{hash_password('correct horse')}"))
+
+
 @pytest.mark.parametrize("value", ["ann:secret", "/no/such/file", "a b:$argon2id$x", "ann:$argon2id$broken"])
 def test_a_setting_that_cannot_be_read_is_explained_without_its_secret(value: str) -> None:
     with pytest.raises(SettingsError, match="briefing auth hash") as told:

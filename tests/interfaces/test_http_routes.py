@@ -193,7 +193,7 @@ def test_openais_clients_get_an_answer_with_annotations(two: tuple[httpx.Client,
     message = body["choices"][0]["message"]
     assert "Clara Voss" in message["content"]
     assert "Anna Thal" not in message["content"]
-    assert "Sources:\n[1] Storm closes the harbour of Lindau, Lake Gazette" in message["content"]
+    assert "Sources:\n[1] Storm closes the harbour of Lindau — Lake Gazette" in message["content"]
     for annotation in (a["url_citation"] for a in message["annotations"]):
         marker = message["content"][annotation["start_index"] : annotation["end_index"]]
         assert re.fullmatch(r"\[\d+\]", marker)

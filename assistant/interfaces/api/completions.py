@@ -22,7 +22,8 @@ from assistant.interfaces.api.asking import answered_to
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import next_of
 from assistant.ledger import markers
-from assistant.types import Answer, Citation, Event, Failed, Finished, SentenceReady
+from assistant.origin import reference
+from assistant.types import Answer, Event, Failed, Finished, SentenceReady
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -98,15 +99,8 @@ def content(answer: Answer) -> str:
     """The message: the answer with its markers, and below it what they stand for."""
     shown = answer.citations or answer.nearest
     head = "Sources" if answer.citations else "What came nearest (not an answer)"
-    lines = "\n".join(f"[{c.number}] {source_line(c)}" for c in shown)
+    lines = "\n".join(f"[{c.number}] {reference(c)}: “{c.quote}”" for c in shown)
     return f"{answer.text}\n\n{head}:\n{lines}" if lines else answer.text
-
-
-def source_line(citation: Citation) -> str:
-    document = citation.document
-    where = [document.title, document.publisher, document.published.isoformat() if document.published else None]
-    page = f"page {citation.page}" if citation.page else None
-    return f"{', '.join(part for part in (*where, page) if part)}: “{citation.quote}”"
 
 
 def markers_as_links(answer: Answer, base: str) -> list[dict[str, Any]]:

@@ -33,7 +33,10 @@ class User:
 
 
 class Users:
-    """The users by name. None at all means that nobody logs in and everyone is the local owner."""
+    """The users by name. None at all means that nobody logs in and everyone is the local owner.
+
+    Nobody may be called "owner": that name is the local owner's, who may see and change everything.
+    """
 
     def __init__(self, users: list[User]) -> None:
         self._users = {user.name: user for user in users}
@@ -93,9 +96,11 @@ def _user(number: int, line: str) -> User:
     try:
         if not NAME.fullmatch(name):
             raise ValueError("the name may hold letters, digits and . _ @ - only")
+        if name.lower() == OWNER.principal:
+            raise ValueError(f"the name {OWNER.principal!r} is taken by this machine's own user; choose another")
         _HASHER.check_needs_rehash(hashed)
     except (InvalidHashError, ValueError) as error:
-        why = str(error) if NAME.fullmatch(name) is None else "the hash is not one of Argon2"
+        why = "the hash is not one of Argon2" if isinstance(error, InvalidHashError) else str(error)
         raise SettingsError(
             f"Entry {number} of BRIEFING_AUTH can't be used: {why}. `briefing auth hash NAME` prints one."
         ) from error
