@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date
 from types import TracebackType
@@ -18,6 +17,7 @@ from assistant.briefing.front import Briefing, by_then
 from assistant.briefing.reports import Reports
 from assistant.calibration import Calibration
 from assistant.claims import ClaimCalibration, ClaimVerifier, Source
+from assistant.clock import Clock
 from assistant.composers import Composer, Draft
 from assistant.composers.extractive import ExtractiveComposer
 from assistant.conversations import Conversations, new_id
@@ -321,17 +321,3 @@ def as_source(item: str | Document | Passage | ScoredPassage) -> Source:
     if isinstance(item, Document):
         return Source(item.text, header(item.info))
     return Source(item.text)
-
-
-class Clock:
-    """Seconds by step."""
-
-    def __init__(self) -> None:
-        self.times: dict[str, float] = {}
-        self._began = self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        moment = time.perf_counter()
-        self.times[name] = round(moment - self._last, 4)
-        self.times["total"] = round(moment - self._began, 4)
-        self._last = moment

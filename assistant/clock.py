@@ -1,0 +1,19 @@
+"""How long each step of the work took."""
+
+from __future__ import annotations
+
+import time
+
+
+class Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, float] = {}
+        self._began = self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        moment = time.perf_counter()
+        self.times[name] = round(moment - self._last, 4)
+        self.times["total"] = round(moment - self._began, 4)
+        self._last = moment
