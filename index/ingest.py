@@ -5,14 +5,14 @@ A crash at any point leaves documents in state ``pending``; :func:`repair` takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.chunker import chunk
 from index.errors import DocumentError, UnreadableDocument
-from index.loaders import files_in, load_file
+from index.loaders.base import Unread
+from index.reading import Item, address, expand, read
 from index.types import Added, AddReport, Document, Passage, Progress
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from index.keyword_store import KeywordStore
     from index.vector_store import VectorStore
 
-Item = str | Path | Document
 Report = Callable[[Progress], None]
 BATCH_PASSAGES = 512  # documents are embedded and published in groups of about this many passages
 
@@ -46,31 +45,31 @@ class Ingest:
         """
         report = report or (lambda progress: None)
         results: list[Added] = []
-        sources = list(self._expand(items))
+        sources = list(expand(items))
         size = 0
         for number, item in enumerate(sources, start=1):
-            uri = item.uri if isinstance(item, Document) else str(item)
-            report(Progress(stage="read", done=number, total=len(sources), detail=uri))
-            try:
-                size += self._stage(item, results)
-            except DocumentError as error:
-                results.append(Added(uri=uri, status="failed", message=str(error)))
-            if size >= BATCH_PASSAGES:
-                results += self._flush(report)
-                size = 0
+            report(Progress(stage="read", done=number, total=len(sources), detail=address(item)))
+            for found in read(item, self.settings):
+                size += self._take(found, results)
+                if size >= BATCH_PASSAGES:
+                    results += self._flush(report)
+                    size = 0
         results += self._flush(report)
         return AddReport(results=tuple(results))
 
-    def _expand(self, items: Iterable[Item]) -> Iterator[Path | Document]:
-        for item in items:
-            if isinstance(item, Document):
-                yield item
-            else:
-                yield from files_in(Path(item).expanduser())
+    def _take(self, found: Document | Unread, results: list[Added]) -> int:
+        """Stage a document, or note what can't be read; returns how many passages wait for their vectors."""
+        try:
+            if isinstance(found, Document):
+                return self._stage(found, results)
+            message = found.message
+        except DocumentError as error:
+            message = str(error)
+        results.append(Added(uri=found.uri, status="failed", message=message))
+        return 0
 
-    def _stage(self, item: Path | Document, results: list[Added]) -> int:
+    def _stage(self, document: Document, results: list[Added]) -> int:
         """Stage one document; returns how many passages wait for their vectors, 0 if nothing changed."""
-        document = item if isinstance(item, Document) else load_file(item, self.settings)
         current = self.catalog.of_source(document.uri)
         if current and current.id == document.id:
             results.append(Added(uri=document.uri, status="unchanged", document=current, message="already there"))

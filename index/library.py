@@ -15,9 +15,10 @@ from index.config import IndexSettings
 from index.database import Database
 from index.embedder import Embedder, embedder_for
 from index.errors import LibraryError, NotFound
-from index.ingest import Ingest, Item, Report, embedding_text, repair
+from index.ingest import Ingest, Report, embedding_text, repair
 from index.keyword_store import KeywordStore
 from index.lock import OwnerLock
+from index.reading import Item
 from index.reranker import CrossEncoderReranker
 from index.search import Searcher
 from index.types import NO_FILTERS, OWNER, AddReport, Audience, Document, DocumentInfo, Filters, Passage, ScoredPassage

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import NothingToRead, UnreadableDocument
-from index.loaders.base import Loaded
+from index.loaders.base import Loaded, Unread
 from index.loaders.guess import complete
 from index.types import Document
 
@@ -79,6 +79,15 @@ def files_in(path: Path) -> Iterator[Path]:
             yield file
     if not found:
         raise NothingToRead(f"{path} holds no document that can be read. Known file kinds: {kinds()}.")
+
+
+def read_file(path: Path, settings: IndexSettings, *, uri: str | None = None) -> Iterator[Document | Unread]:
+    """The documents in one file, in order. Those inside a container have addresses like ``file:///a.zip#b.txt``.
+
+    Raises:
+        UnreadableDocument: nothing of the file can be read; the message names it.
+    """
+    yield load_file(path, settings, uri=uri)
 
 
 def load_file(path: Path, settings: IndexSettings, *, uri: str | None = None) -> Document:

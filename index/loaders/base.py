@@ -30,6 +30,14 @@ class Loaded:
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file, or a part of one, that could not be read: its address, and what to do about it."""
+
+    uri: str
+    message: str
+
+
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 

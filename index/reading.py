@@ -1,0 +1,51 @@
+"""What can be given to :meth:`index.library.Library.add`, and the documents it holds.
+
+A file may hold several documents (a mailbox, an archive), so reading one thing yields any number of documents, and an
+:class:`Unread` for each part that could not be read. Nothing is raised for one bad thing: the rest of a batch goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import DocumentError
+from index.loaders import files_in, read_file
+from index.loaders.base import Unread
+from index.types import Document
+
+if TYPE_CHECKING:
+    from index.config import IndexSettings
+
+Item = str | Path | Document
+Found = Path | Document
+
+
+def expand(items: Iterable[Item]) -> Iterator[Found]:
+    """Folders as their readable files; everything else as it is.
+
+    Raises:
+        NothingToRead: a path that doesn't exist, or a folder without a readable document.
+    """
+    for item in items:
+        if isinstance(item, Document):
+            yield item
+        else:
+            yield from files_in(Path(item).expanduser())
+
+
+def address(item: Found) -> str:
+    """How a thing is named in a report before it is read."""
+    return item.uri if isinstance(item, Document) else str(item)
+
+
+def read(item: Found, settings: IndexSettings) -> Iterator[Document | Unread]:
+    """The documents in one thing, in order, and what of it could not be read."""
+    if isinstance(item, Document):
+        yield item
+        return
+    try:
+        yield from read_file(item, settings)
+    except DocumentError as error:
+        yield Unread(address(item), str(error))
