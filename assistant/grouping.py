@@ -49,7 +49,7 @@ class _Traits:
         speaker = speaker_of(text, actors)
         return cls(
             words=shingles(text, 2),
-            numbers=frozenset(n.lower() for n in _NUMBER.findall(DATE.sub(" ", text))),
+            numbers=figures(text),
             dates=dates,
             negated=bool(_NEGATION.search(text)),
             speaker=speaker.split()[-1] if speaker else None,
@@ -60,6 +60,11 @@ class _Traits:
         dates = self.dates <= other.dates or other.dates <= self.dates
         speakers = self.speaker is None or other.speaker is None or self.speaker == other.speaker
         return self.numbers == other.numbers and dates and self.negated == other.negated and speakers
+
+
+def figures(text: str) -> frozenset[str]:
+    """The numbers of a sentence, in digits or words, without those of its full dates."""
+    return frozenset(n.lower() for n in _NUMBER.findall(DATE.sub(" ", text)))
 
 
 def group(evidence: Sequence[Evidence], limit: int, embedder: Embedder | None = None) -> list[list[Evidence]]:
