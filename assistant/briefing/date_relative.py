@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from assistant.briefing.calendar import Days, month_part, month_shift, season, week, weekday_after, weekday_before, year_part
+from assistant.briefing.calendar import (
+    Days,
+    month_part,
+    month_shift,
+    season,
+    week,
+    weekday_after,
+    weekday_before,
+    year_part,
+)
 from assistant.briefing.date_rules import COUNT, WEEKDAY, Setting, counted, rule
 
 _DAY = timedelta(days=1)
@@ -53,7 +62,9 @@ def _weekday(match: re.Match[str], setting: Setting) -> Days | None:
 
 def _near_week(match: re.Match[str], setting: Setting) -> Days | None:
     """ "last week", "earlier this month", "next year": from the day of publication."""
-    return _unit(setting.published, match["unit"], match["which"].lower(), (match.groupdict().get("part") or "").lower())
+    return _unit(
+        setting.published, match["unit"], match["which"].lower(), (match.groupdict().get("part") or "").lower()
+    )
 
 
 def _told_week(match: re.Match[str], setting: Setting) -> Days | None:
@@ -152,30 +163,50 @@ def _near_season(match: re.Match[str], setting: Setting) -> Days | None:
 
 _UNIT = r"(?P<unit>days?|weeks?|months?|years?)"
 _TIME = r"(?:\s+(?:morning|afternoon|evening|night))?"
-_WHICH_DAY = r"(?:(?P<which>[Tt]he (?:following|next|previous|preceding|coming|past)|[Tt]his (?:coming|past)|[Nn]ext|[Ll]ast|[Cc]oming)\s+)?"
-_CLOSES = r"(?=\s*(?:[,.;:)”\"—–]|$|and\b|but\b|that\b|he\b|she\b|they\b|it\b|at\b|in\b|to\b|with\b|by\b))"
+_TOLD = r"[Tt]he (?:following|next|previous|preceding|coming|past)"
+_WHICH_DAY = rf"(?:(?P<which>{_TOLD}|[Tt]his (?:coming|past)|[Nn]ext|[Ll]ast|[Cc]oming)\s+)?"
+# "the day before" stands for a day only where nothing follows that it would be before
+_CLOSES = r"(?=\s*(?:[,.;:)”\"—–]|$|(?:and|but|that|he|she|they|it|at|in|to|with|by)\b))"
 _NOT_A_NAME = r"(?![’']?\w|\s+(?:Times|Telegraph|Mail|Mirror|School|Agreement|Prayers?)\b|-)"
-_FEAST = r"(?<!Black )(?<!Bloody )(?<!Good )(?<!Ash )(?<!Palm )(?<!Easter )(?<!Super )(?<!Cyber )(?<!Giving )"
+_FEAST = "".join(f"(?<!{name} )" for name in "Black Bloody Good Ash Palm Easter Super Cyber Giving".split())
+_TODAY = r"(?<!until )(?<!to )(?<![Ee]ven )today|(?<!\w )Today"
+_YEAR_FOLLOWS = r"(?!\s+(?:of\s+)?(?:19|20)\d\d)"
 
 RELATIVE = (
-    rule(r"\b(?P<word>[Yy]esterday|[Tt]omorrow|[Tt]onight|(?<!until )(?<!to )(?<![Ee]ven )today|(?<!\w )Today)(?![’']s)" + _TIME,
-         _published, deictic=True),
-    rule(r"\b(?:[Oo]vernight|[Ll]ast night)\b(?!\s+(?:stay|train|success|fame))", _overnight, deictic=True),
+    rule(rf"\b(?P<word>[Yy]esterday|[Tt]omorrow|[Tt]onight|{_TODAY})(?![’']s){_TIME}", _published, deictic=True),
+    rule(r"\b(?:[Oo]vernight|[Ll]ast night)\b(?!\s+(?:stay|train|success|fame|from|of|on|to|into|between)\b)", _overnight, deictic=True),
     rule(rf"\b{_FEAST}{_WHICH_DAY}(?P<weekday>{WEEKDAY}){_NOT_A_NAME}{_TIME}", _weekday, deictic=True),
     rule(rf"\b(?P<weekday>{WEEKDAY})[’']s\b", _weekday, deictic=True),
-    rule(r"\b(?:(?P<part>[Ee]arlier|[Ll]ater|[Ll]ate)\s+)?(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s+"
-         r"(?P<unit>weekend|week|month|year)\b(?![’']s|-|\s+(?:of|before|after)\b)", _near_week, deictic=True),
+    rule(
+        r"\b(?:(?P<part>[Ee]arlier|[Ll]ater|[Ll]ate)\s+)?(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s+"
+        r"(?P<unit>weekend|week|month|year)\b(?![’']s|-|\s+(?:of|before|after)\b)",
+        _near_week,
+        deictic=True,
+    ),
     rule(r"\b(?:[Oo]ver|[Aa]t|[Dd]uring)\s+(?P<date>the\s+weekend)\b", _weekend, deictic=True),
-    rule(r"\b(?:(?P<which>[Tt]he (?:following|next|previous|preceding|same)|[Tt]hat same|[Tt]hat)\s+"
-         r"(?P<unit>weekend|week|month|year)|[Tt]he\s+(?P<unit2>week|month|year)\s+(?P<behind>before|after|earlier|later)"
-         + _CLOSES + r")\b(?!-)", _told_week),
-    rule(r"\b(?:[Tt]he|[Tt]hat)\s+(?:very\s+)?same\s+(?:day|morning|afternoon|evening|night)\b|\b(?:on|[Ll]ater|[Ee]arlier)"
-         r"\s+that\s+(?:day|morning|evening|night)\b|\bthat\s+(?:day|night|evening|morning)" + _CLOSES, _same_day),
-    rule(r"\b[Tt]he\s+(?:next|following|previous|preceding)\s+(?:day|morning|evening|night)\b|"
-         r"\b(?:[Tt]he|[Aa]|[Oo]ne)\s+day\s+(?:after|before|later|earlier)" + _CLOSES, _next_day),
+    rule(
+        r"\b(?:(?P<which>[Tt]he (?:following|next|previous|preceding|same)|[Tt]hat same|[Tt]hat)\s+"
+        r"(?P<unit>weekend|week|month|year)|[Tt]he\s+(?P<unit2>week|month|year)\s+(?P<behind>before|after|earlier|later)"
+        rf"{_CLOSES})\b(?!-)",
+        _told_week,
+    ),
+    rule(
+        r"\b(?:[Tt]he|[Tt]hat)\s+(?:very\s+)?same\s+(?:day|morning|afternoon|evening|night)\b"
+        r"|\b(?:on|[Ll]ater|[Ee]arlier)\s+that\s+(?:day|morning|evening|night)\b"
+        rf"|\bthat\s+(?:day|night|evening|morning){_CLOSES}",
+        _same_day,
+    ),
+    rule(
+        r"\b[Tt]he\s+(?:next|following|previous|preceding)\s+(?:day|morning|evening|night)\b"
+        rf"|\b(?:[Tt]he|[Aa]|[Oo]ne)\s+day\s+(?:after|before|later|earlier){_CLOSES}",
+        _next_day,
+    ),
     rule(rf"\b(?i:{COUNT})\s+{_UNIT}\s+(?P<way>later|earlier|before|previously|afterwards){_CLOSES}", _later),
     rule(rf"\b(?i:{COUNT})\s+{_UNIT}\s+ago\b", _ago, deictic=True),
     rule(rf"\b(?i:{COUNT})\s+{_UNIT}(?:\s+from\s+now|[’']\s+time)\b", _hence, deictic=True),
-    rule(r"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s+|in\s+the\s+)(?P<season>spring|summer|autumn|fall)\b", _near_season,
-         deictic=True),
-)  # fmt: skip
+    rule(
+        rf"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s+|in\s+the\s+)(?P<season>spring|summer|autumn|fall)\b{_YEAR_FOLLOWS}",
+        _near_season,
+        deictic=True,
+    ),
+)

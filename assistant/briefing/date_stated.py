@@ -29,29 +29,20 @@ _PAST_DAYS = 300  # a day without a year is taken to be past up to this age, els
 _OLD = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
-def years_for(setting: Setting) -> tuple[int, ...]:
-    """The years a day without one may lie in."""
-    near = setting.anchor or setting.published
-    return (near.year - 1, near.year, near.year + 1) if near else ()
-
-
-def _day_without_year(number: int, month: int, weekday: str | None, match: re.Match[str], setting: Setting) -> date | None:
+def _day_without_year(
+    number: int, month: int, weekday: str | None, match: re.Match[str], setting: Setting
+) -> date | None:
     """The most likely year: near the date told before, past unless the sentence looks ahead, weekday agreeing."""
-    options = [d for year in years_for(setting) if (d := day(year, month, number)) is not None]
-    if weekday:
-        agreeing = [d for d in options if d.weekday() == DAYS.index(weekday.lower())]
-        options = agreeing or options
-    if not options:
+    near = setting.anchor or setting.published
+    if near is None:
         return None
-    if setting.anchor:
-        anchor = setting.anchor
-        return min(options, key=lambda d: abs((d - anchor).days))
-    assert setting.published is not None  # years_for gave options
-    published = setting.published
-    past = [d for d in options if d <= published]
-    if past and not setting.ahead(match) and (published - past[-1]).days <= _PAST_DAYS:
+    options = [d for year in (near.year - 1, near.year, near.year + 1) if (d := day(year, month, number))]
+    if weekday:
+        options = [d for d in options if d.weekday() == DAYS.index(weekday.lower())] or options
+    past = [d for d in options if d <= near]
+    if past and not setting.anchor and not setting.ahead(match) and (near - past[-1]).days <= _PAST_DAYS:
         return past[-1]
-    return min(options, key=lambda d: abs((d - published).days))
+    return min(options, key=lambda d: abs((d - near).days), default=None)
 
 
 def _one_day(match: re.Match[str], setting: Setting) -> Days | None:
@@ -171,52 +162,59 @@ def _foreign(match: re.Match[str], setting: Setting) -> Days | None:
 
 
 _WEEKDAY = rf"(?:(?P<weekday>{WEEKDAY}),?\s+)?"
+_OF_YEAR = rf"(?:,?\s+(?P<year>{YEAR}))?"
 _DASH = r"\s*(?:–|—|-|/|\bto\b|\band\b|\bor\b)\s*"
 _IN = r"(?:[Ii]n|[Ss]ince|[Dd]uring|[Uu]ntil|[Bb]y|[Oo]f|[Ff]rom|[Tt]hroughout|[Bb]efore|[Aa]fter|[Ff]or)"
+_NO_DAY = r"(?!\d|[.,]\d|\s*(?:%|per cent))"
+_OPEN = r"(?!\s+(?:or|and)\s+(?:later|earlier|before|after)\b)"  # "in 2025 or later" is no time at all
 
 STATED = (
-    rule(rf"\b{_WEEKDAY}(?P<day>{DAY})\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+(?P<year>{YEAR}))?", _one_day, states="year"),
+    rule(rf"\b{_WEEKDAY}(?P<day>{DAY})\s+(?:of\s+)?(?P<month>{MONTH}){_OF_YEAR}", _one_day, states="year"),
+    rule(rf"\b(?<![Ii]n ){_WEEKDAY}(?P<month>{MONTH})\s+(?P<day>{DAY}){_NO_DAY}{_OF_YEAR}", _one_day, states="year"),
+    rule(rf"\b(?P<day>{DAY}){_DASH}(?P<day2>{DAY})\s+(?P<month>{MONTH}){_OF_YEAR}", _two_days, states="year"),
     rule(
-        rf"\b(?<![Ii]n ){_WEEKDAY}(?P<month>{MONTH})\s+(?P<day>{DAY})(?!\d|[.,]\d|\s*(?:%|per cent))"
-        rf"(?:,?\s+(?P<year>{YEAR}))?",
-        _one_day,
-        states="year",
-    ),
-    rule(
-        rf"\b(?P<day>{DAY}){_DASH}(?P<day2>{DAY})\s+(?P<month>{MONTH})(?:,?\s+(?P<year>{YEAR}))?",
-        _two_days,
-        states="year",
-    ),
-    rule(
-        rf"\b(?P<month>{MONTH})\s+(?P<day>{DAY}){_DASH}(?P<day2>{DAY})(?!\d|\s*{MONTH})(?:,?\s+(?P<year>{YEAR}))?",
+        rf"\b(?P<month>{MONTH})\s+(?P<day>{DAY}){_DASH}(?P<day2>{DAY})(?!\d|\s*{MONTH}){_OF_YEAR}",
         _two_days,
         states="year",
     ),
     rule(r"(?<![\d-])(?P<year>(?:19|20)\d\d)[-/](?P<month>\d\d)[-/](?P<day>\d\d)(?![\d-])", _iso, states="year"),
-    rule(r"(?<![\d./])(?P<a>\d{1,2})(?P<mark>[./])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?![\d/])", _numeric,
-         states="year"),
+    rule(
+        r"(?<![\d./])(?P<a>\d{1,2})(?P<mark>[./])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?![\d/])",
+        _numeric,
+        states="year",
+    ),
     rule(rf"\b(?:{PART}|{TURN})?(?P<month>{MONTH}),?(?:\s+of)?\s+(?P<year>{YEAR})", _month_of_year, states="year"),
     rule(rf"\b(?P<month>{MONTH}){_DASH}(?P<month2>{MONTH})\s+(?P<year>{YEAR})", _months_of_year, states="year"),
     rule(
-        rf"\b(?:(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|[Tt]hroughout)\s+(?={MONTH}))"
-        rf"(?P<date>(?P<month>{MONTH}))(?!\s+\d)",
+        rf"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|[Tt]hroughout)\s+(?P<date>(?P<month>{MONTH}))(?!\s+\d)",
         _bare_month,
     ),
     rule(
         rf"\b(?P<date>(?:{PART}|{TURN})(?P<which>last|next|this)?\s*(?P<month>{MONTH}))(?!\s+\d)",
         _bare_month,
     ),
-    rule(rf"\b(?P<date>(?P<which>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his|[Cc]oming)\s+(?P<month>{MONTH}))(?!\s+\d)", _bare_month),
-    rule(rf"\b{_IN}\s+(?P<date>(?:{PART}|{TURN})?(?P<year>{YEAR}))(?![-–/]\d|\s+(?:and|to)\s+{YEAR})", _year, states="year"),
+    rule(
+        rf"\b(?P<date>(?P<which>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his|[Cc]oming)\s+(?P<month>{MONTH}))(?!\s+\d)",
+        _bare_month,
+    ),
+    rule(
+        rf"\b{_IN}\s+(?P<date>(?:{PART}|{TURN})?(?P<year>{YEAR}))(?![-–/]\d|\s+(?:and|to)\s+{YEAR}){_OPEN}",
+        _year,
+        states="year",
+    ),
     rule(rf"\b(?P<date>(?:{PART}|{TURN})(?P<year>{YEAR}))", _year, states="year"),
     rule(rf"\b(?P<year>{YEAR})(?:\s*[–-]\s*|\s+(?:to|and)\s+)(?P<year2>{YEAR})", _years, states="year"),
     rule(rf"\b(?P<season>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all)\s+(?:of\s+)?(?P<year>{YEAR})", _season, states="year"),
     rule(
-        rf"\b(?:(?:the\s+)?(?P<number>first|second|third|fourth)\s+quarter\s+of)\s+(?P<year>{YEAR})", _quarter, states="year"
+        rf"\b(?:the\s+)?(?P<number>first|second|third|fourth)\s+quarter\s+of\s+(?P<year>{YEAR})",
+        _quarter,
+        states="year",
     ),
     rule(rf"\bQ(?P<number>[1-4])\s+(?:of\s+)?(?P<year>{YEAR})", _quarter, states="year"),
     rule(rf"\b(?:the\s+)?(?P<number>first|second)\s+half\s+of\s+(?P<year>{YEAR})", _half, states="year"),
     rule(
-        rf"\b\d{{1,2}}\.?(?:\s+de)?\s+(?!{MONTH}\s)(?P<name>[^\W\d_]{{3,12}}\.?)(?:\s+de)?\s+(?P<year>{YEAR})", _foreign, states="year"
+        rf"\b\d{{1,2}}\.?(?:\s+de)?\s+(?!{MONTH}\s)(?P<name>[^\W\d_]{{3,12}}\.?)(?:\s+de)?\s+(?P<year>{YEAR})",
+        _foreign,
+        states="year",
     ),
-)  # fmt: skip
+)

@@ -24,6 +24,7 @@ from assistant.briefing.date_stated import STATED
 
 _JOINED = re.compile(r"\s*(?:to|until|till|through|and|–|—|-)\s*", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|between)\s+(?:the\s+)?$", re.IGNORECASE)
+_APPOSED = re.compile(r"\s*[,(]\s*(?:on\s+)?")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 # no rule matches a sentence without one of these
 _HINT = re.compile(
@@ -96,15 +97,16 @@ def _matches(text: str) -> Iterator[tuple[re.Match[str], Rule]]:
 
 
 def _joined(text: str, found: list[When]) -> list[When]:
-    """ "from 16 October to 3 November 2025" as one stretch."""
+    """ "from 16 October to 3 November 2025" as one stretch; "three days later, on 18 August" as the day stated."""
     joined: list[When] = []
     for when in found:
         before = joined[-1] if joined else None
-        if before and _JOINED.fullmatch(text[before.end : when.start]) and _FROM.search(text[: before.start]):
-            if before.first <= when.last:
-                basis: Literal["stated", "relative"] = "stated" if when.basis == "stated" else "relative"
-                wording = text[before.start : when.end]
-                joined[-1] = When(before.first, when.last, before.start, when.end, wording, basis)
-                continue
-        joined.append(when)
+        between = text[before.end : when.start] if before else ""
+        if before and before.first <= when.last and _JOINED.fullmatch(between) and _FROM.search(text[: before.start]):
+            whole = text[before.start : when.end]
+            joined[-1] = When(before.first, when.last, before.start, when.end, whole, when.basis)
+        elif before and before.basis == "relative" and when.basis == "stated" and _APPOSED.fullmatch(between):
+            joined[-1] = when
+        else:
+            joined.append(when)
     return joined

@@ -31,7 +31,9 @@ WORDS = 0.7
 ON_TOPIC = 0.3  # cosine of topic and sentence from which an event belongs to the topic …
 NAMED = 0.6  # … or share of the topic's words that its sentence holds
 GOOD_LENGTH = (8, 32)  # words of a sentence that can stand for an event by itself
-_LEANS = re.compile(r"^(?:[“\"']?)(?:He|She|They|It|This|That|These|Those|His|Her|Their|Both|But|Yet|However|Thus|So)\b")
+_LEANS = re.compile(
+    r"^(?:[“\"']?)(?:He|She|They|It|This|That|These|Those|His|Her|Their|Both|But|Yet|However|Thus|So)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

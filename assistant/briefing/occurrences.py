@@ -37,19 +37,23 @@ _IRREGULAR = """said told met spoke began came went gave took made saw sent held
 brought bought sold fell rose grew fought shot struck hit cut set let led read wrote drove flew ran stood sat struck
 broke chose swore drew threw withdrew became overtook took shook spread split shut sought thought caught taught meant
 felt found forgave forbade foresaw hid laid lay lent knew showed shown died hung understood undertook upheld withheld
-was were had did could would might"""
-_HAPPENED = re.compile(rf"\b(?:{'|'.join(_IRREGULAR.split())}|(?!(?:united|hundred|red|need|indeed|speed|sacred|naked)\b)"
-                       r"[a-z]{2,}(?:ed|ied))\b")  # fmt: skip
-_COMING = re.compile(r"\b(?:will|shall|is to|are to|is due|are due|is set|are set|is scheduled|are scheduled|plans? to)\b")
+was were had did"""
+_PARTICIPLE = r"(?!(?:united|hundred|red|need|indeed|speed|sacred|naked)\b)[a-z]{2,}(?:ed|ied)"
+_HAPPENED = re.compile(rf"\b(?:{'|'.join(_IRREGULAR.split())}|{_PARTICIPLE})\b")
+_COMING = re.compile(
+    r"\b(?:will|shall|is to|are to|is due|are due|is set|are set|is scheduled|are scheduled|plans? to)\b"
+)
 _REPORTS = re.compile(r"\b(?:says|tells|writes|reports|announces|warns|signs|meets|visits|begins|opens|ends|attacks)\b")
 # "was to meet on 30 October": planned when it was written, whatever the date
 _PLANNED = re.compile(
     r"\b(?:was|were|is|are|been|be|being)\s+(?:originally\s+|first\s+|still\s+)?(?:to|due|scheduled|expected|planned|"
-    r"supposed|meant|set (?:for|to)|booked|pencilled in)\b[^,;:]*$|\b(?:planned|scheduled|slated|timetabled) (?:for|on)\s+$"
-    r"|\b(?:will|shall|would)\b(?!\s+have\b)[^,;:]*$",
+    r"supposed|meant|set (?:for|to)|booked|pencilled in)\b[^,;:]*$"
+    r"|\b(?:planned|scheduled|slated|timetabled) (?:for|on)\s+$|\b(?:will|shall|would)\b(?!\s+have\b)[^,;:]*$",
     re.IGNORECASE,
 )
-_SPOKEN_PAST = re.compile(r"\b(?:said|told|announced|wrote|warned|added|repeated|declared)\s*(?:on\s+)?$", re.IGNORECASE)
+_SPOKEN_PAST = re.compile(
+    r"\b(?:said|told|announced|wrote|warned|added|repeated|declared)\s*(?:on\s+)?$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
