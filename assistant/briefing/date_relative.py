@@ -174,7 +174,11 @@ _YEAR_FOLLOWS = r"(?!\s+(?:of\s+)?(?:19|20)\d\d)"
 
 RELATIVE = (
     rule(rf"\b(?P<word>[Yy]esterday|[Tt]omorrow|[Tt]onight|{_TODAY})(?![’']s){_TIME}", _published, deictic=True),
-    rule(r"\b(?:[Oo]vernight|[Ll]ast night)\b(?!\s+(?:stay|train|success|fame|from|of|on|to|into|between)\b)", _overnight, deictic=True),
+    rule(
+        r"\b(?:[Oo]vernight|[Ll]ast night)\b(?!\s+(?:stay|train|success|fame|from|of|on|to|into|between)\b)",
+        _overnight,
+        deictic=True,
+    ),
     rule(rf"\b{_FEAST}{_WHICH_DAY}(?P<weekday>{WEEKDAY}){_NOT_A_NAME}{_TIME}", _weekday, deictic=True),
     rule(rf"\b(?P<weekday>{WEEKDAY})[’']s\b", _weekday, deictic=True),
     rule(

@@ -17,6 +17,7 @@ DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 PART = r"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate)(?:\s+(?:in\s+)?|-))"
 TURN = r"(?:(?:[Tt]he\s+)?(?P<turn>beginning|start|middle|end|first half|second half)\s+of\s+)"
 COUNT = r"(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3})"
+JOINT = re.compile(r"\s*(?:to|until|till|through|and|–|—|-)\s*", re.IGNORECASE)  # between two ends of a stretch
 _COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
 _TURNS = {"beginning": "early", "start": "early", "middle": "mid", "end": "late"}
 _AHEAD = re.compile(

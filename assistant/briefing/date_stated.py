@@ -10,6 +10,7 @@ from importlib import import_module
 from assistant.briefing.calendar import DAYS, Days, day, month_part, months, quarter, season, year_part
 from assistant.briefing.date_rules import (
     DAY,
+    JOINT,
     MONTH,
     PART,
     TURN,
@@ -21,7 +22,7 @@ from assistant.briefing.date_rules import (
     part_of,
     rule,
 )
-from index.loaders.guess import MONTHS
+from index.loaders.guess import MONTHS, dates_in
 
 _LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "hu", "sv", "da", "fi", "cs", "ro", "tr")
 DATEPARSER_MONTHS = tuple(name for name in MONTHS if len(name) > 4 or name in ("may", "june", "july"))
@@ -33,16 +34,22 @@ def _day_without_year(
     number: int, month: int, weekday: str | None, match: re.Match[str], setting: Setting
 ) -> date | None:
     """The most likely year: near the date told before, past unless the sentence looks ahead, weekday agreeing."""
-    near = setting.anchor or setting.published
+    near = _joined_to(match, setting) or setting.anchor or setting.published
     if near is None:
         return None
     options = [d for year in (near.year - 1, near.year, near.year + 1) if (d := day(year, month, number))]
     if weekday:
         options = [d for d in options if d.weekday() == DAYS.index(weekday.lower())] or options
     past = [d for d in options if d <= near]
-    if past and not setting.anchor and not setting.ahead(match) and (near - past[-1]).days <= _PAST_DAYS:
+    if past and near == setting.published and not setting.ahead(match) and (near - past[-1]).days <= _PAST_DAYS:
         return past[-1]
     return min(options, key=lambda d: abs((d - near).days), default=None)
+
+
+def _joined_to(match: re.Match[str], setting: Setting) -> date | None:
+    """The full date right behind: "from 16 October to 3 November 2025"."""
+    joint = JOINT.match(setting.text, match.end())
+    return next((day for start, _, day in dates_in(setting.text) if joint and start == joint.end()), None)
 
 
 def _one_day(match: re.Match[str], setting: Setting) -> Days | None:

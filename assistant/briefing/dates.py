@@ -19,10 +19,9 @@ from typing import Literal
 
 from assistant.briefing.calendar import Days
 from assistant.briefing.date_relative import RELATIVE
-from assistant.briefing.date_rules import Rule, Setting
+from assistant.briefing.date_rules import JOINT, Rule, Setting
 from assistant.briefing.date_stated import STATED
 
-_JOINED = re.compile(r"\s*(?:to|until|till|through|and|–|—|-)\s*", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|between)\s+(?:the\s+)?$", re.IGNORECASE)
 _APPOSED = re.compile(r"\s*[,(]\s*(?:on\s+)?")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -102,7 +101,7 @@ def _joined(text: str, found: list[When]) -> list[When]:
     for when in found:
         before = joined[-1] if joined else None
         between = text[before.end : when.start] if before else ""
-        if before and before.first <= when.last and _JOINED.fullmatch(between) and _FROM.search(text[: before.start]):
+        if before and before.first <= when.last and JOINT.fullmatch(between) and _FROM.search(text[: before.start]):
             whole = text[before.start : when.end]
             joined[-1] = When(before.first, when.last, before.start, when.end, whole, when.basis)
         elif before and before.basis == "relative" and when.basis == "stated" and _APPOSED.fullmatch(between):

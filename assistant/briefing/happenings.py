@@ -22,7 +22,8 @@ from assistant.briefing.dates import SHARP, When
 from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.occurrences import OPENS, Occurrence, occurrences
 from assistant.features import Coverage, Terms
-from assistant.grouping import figures
+from assistant.grouping import NUMBER
+from index.loaders.guess import DATE
 from index.types import NO_FILTERS, OWNER, Audience, Filters
 
 ALIKE = 0.8  # cosine + WORDS x share of rare words, from which two sentences of one day tell the same
@@ -30,7 +31,9 @@ VAGUELY_ALIKE = 0.95  # … where one of them gives no more than a week, a month
 WORDS = 0.7
 ON_TOPIC = 0.3  # cosine of topic and sentence from which an event belongs to the topic …
 NAMED = 0.6  # … or share of the topic's words that its sentence holds
+ABOVE = 0.7  # what a topic's word counts for that stands in the title or heading above the sentence only
 GOOD_LENGTH = (8, 32)  # words of a sentence that can stand for an event by itself
+_COUNTED = re.compile(rf"(?P<number>{NUMBER.pattern})[\s-]+(?:of\s+|more\s+|a\s+)?(?P<what>[a-z]{{3,}})", re.IGNORECASE)
 _LEANS = re.compile(
     r"^(?:[“\"']?)(?:He|She|They|It|This|That|These|Those|His|Her|Their|Both|But|Yet|However|Thus|So)\b"
 )
@@ -62,7 +65,7 @@ class Happening:
     def importance(self) -> float:
         """How much a reader needs it: independent documents (less for each further one), nearness to the topic."""
         told = math.log2(1 + self.documents)
-        return (told + 0.5 * (self.lead.firmness == OPENS)) * (0.25 + self.relevance)
+        return (told + 0.25 * (self.lead.firmness == OPENS)) * (0.5 + self.relevance)
 
 
 def events_of(
@@ -102,7 +105,8 @@ def _relevance(desk: Desk, topic: str, found: Sequence[Occurrence], vectors: np.
     coverage = Coverage(topic, [o.text for o in found], desk.library.terms)
     values = []
     for one, cosine in zip(found, cosines.tolist(), strict=True):
-        share = coverage.share(one.text)
+        above = f"{one.told.document.title}\n{one.told.evidence.heading}\n{one.text}"
+        share = max(coverage.share(one.text), ABOVE * coverage.share(above))
         near = cosine >= ON_TOPIC or share >= NAMED
         values.append(max(0.01, min(1.0, 0.5 * max(cosine, 0.0) + 0.5 * share)) if near else 0.0)
     return values
@@ -132,9 +136,9 @@ class Likeness:
         self._found = found
         self._vectors = vectors
         self._words = [frozenset(terms(o.text.replace(o.when.wording, " "))) for o in found]
-        self._figures = [figures(o.text) for o in found]
-        counts = Counter(term for words in self._words for term in words)
-        self._idf = {term: math.log((1 + len(found)) / number) for term, number in counts.items()}
+        self._counts = [counts(o.text) for o in found]
+        known = Counter(term for words in self._words for term in words)
+        self._idf = {term: math.log((1 + len(found)) / number) for term, number in known.items()}
         self._weights = [self._weight(words) for words in self._words]
 
     def excess(self, cluster: Sequence[int], i: int) -> float:
@@ -142,7 +146,7 @@ class Likeness:
         lead = cluster[0]
         if not overlap(self._found[lead].when.days, self._found[i].when.days):
             return -1.0
-        if any(_differ(self._figures[i], self._figures[j]) for j in cluster):
+        if any(_differ(self._counts[i], self._counts[j]) for j in cluster):
             return -1.0
         sharp = max(self._found[lead].when.length, self._found[i].when.length) <= SHARP
         return self.of(lead, i) - (ALIKE if sharp else VAGUELY_ALIKE)
@@ -157,8 +161,17 @@ class Likeness:
         return sum(self._idf[word] for word in words)
 
 
-def _differ(a: frozenset[str], b: frozenset[str]) -> bool:
-    return not (a <= b or b <= a)
+def counts(text: str) -> dict[str, frozenset[str]]:
+    """What is counted in a sentence, and the numbers it is given: ``{"missile": {"37"}}``. Dates are no counts."""
+    found: dict[str, set[str]] = {}
+    for match in _COUNTED.finditer(DATE.sub(" ", text)):
+        found.setdefault(match["what"].lower().rstrip("s"), set()).add(match["number"].lower().replace(",", ""))
+    return {what: frozenset(numbers) for what, numbers in found.items()}
+
+
+def _differ(a: dict[str, frozenset[str]], b: dict[str, frozenset[str]]) -> bool:
+    """Whether the same is counted with other numbers."""
+    return any(what in b and not numbers & b[what] for what, numbers in a.items())
 
 
 def _quality(one: Occurrence) -> float:

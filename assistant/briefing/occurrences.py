@@ -33,11 +33,16 @@ _TELLS = re.compile(
     r"(?:of|from|between)\s+(?:the\s+)?$|^(?:between|from)\s+$)",
     re.IGNORECASE,
 )
-_IRREGULAR = """said told met spoke began came went gave took made saw sent held put got kept left lost won paid built
-brought bought sold fell rose grew fought shot struck hit cut set let led read wrote drove flew ran stood sat struck
-broke chose swore drew threw withdrew became overtook took shook spread split shut sought thought caught taught meant
-felt found forgave forbade foresaw hid laid lay lent knew showed shown died hung understood undertook upheld withheld
-was were had did"""
+# past forms of irregular verbs; those that are nouns or adjectives as often ("set", "cut", "left") with them
+_IRREGULAR = """
+arose ate beat became began bent bet bit bled blew bore bought bound bred broke brought built burnt burst came cast
+caught chose clung cost crept cut dealt did drank drew drove dug dwelt fed fell felt fled flew flung forbade
+forgave forgot fought found froze gave got grew had heard held hid hit hung hurt kept knew laid lay learnt led left
+lent let lit lost made meant met mistook outdid overcame overran oversaw overthrew overtook paid put quit ran rang
+read rose said sang sank sat saw sent set shone shook shot showed shown shrank shut slept slid sold sought spent
+split spoke sprang spread stole stood strode struck stuck sung swam swept swore swung taken thought threw told took
+tore understood undertook upheld upset was went were withdrew withheld withstood woke won wore wound written wrote
+"""
 _PARTICIPLE = r"(?!(?:united|hundred|red|need|indeed|speed|sacred|naked)\b)[a-z]{2,}(?:ed|ied)"
 _HAPPENED = re.compile(rf"\b(?:{'|'.join(_IRREGULAR.split())}|{_PARTICIPLE})\b")
 _COMING = re.compile(

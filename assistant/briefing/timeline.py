@@ -9,6 +9,7 @@ from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
 from assistant.briefing.occurrences import Occurrence
 from assistant.briefing.types import Timeline, TimelineEvent
+from assistant.clock import Clock
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
 from assistant.ledger import Ledger, withheld_note
@@ -20,8 +21,6 @@ from index.types import OWNER, Audience
 
 def make_timeline(desk: Desk, wanted: Wanted, audience: Audience = OWNER, progress: Steps = silent) -> Timeline:
     """All dated events on a topic, oldest first."""
-    from assistant.assistant import Clock
-
     clock = Clock()
     ledger = Ledger(desk.library, new_id("t"), audience)
     happenings = events_of(desk, wanted.topic, audience=audience, filters=wanted.filters, progress=progress)
