@@ -8,7 +8,7 @@ a disagreement and must both be seen, so a differing number always keeps two sen
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,13 +62,22 @@ class _Traits:
         return self.numbers == other.numbers and dates and self.negated == other.negated and speakers
 
 
-def group(evidence: Sequence[Evidence], limit: int, embedder: Embedder | None = None) -> list[list[Evidence]]:
-    """Groups of evidence that says the same, the best of each first, at most ``limit`` groups, in order."""
-    looked = list(evidence[: max(LOOK_AT, limit)])
+def group(
+    evidence: Sequence[Evidence],
+    limit: int,
+    embedder: Embedder | None = None,
+    *,
+    vectors: Callable[[Sequence[Evidence]], np.ndarray] | None = None,
+) -> list[list[Evidence]]:
+    """Groups of evidence that says the same, the best of each first, at most ``limit`` groups, in order.
+
+    Unit vectors come from ``vectors`` if given, then twice ``limit`` sentences are looked at, else from ``embedder``.
+    """
+    looked = list(evidence[: max(LOOK_AT, limit if vectors is None else 2 * limit)])
     if not looked:
         return []
     traits = [_Traits.of(item) for item in looked]
-    alike = _similarities(looked, embedder)
+    alike = _similarities(looked, embedder) if vectors is None else _cosines(vectors(looked))
     groups: list[list[int]] = []
     for i in range(len(looked)):
         home = next((g for g in groups if _same(traits, alike, g[0], i)), None)
@@ -82,7 +91,10 @@ def group(evidence: Sequence[Evidence], limit: int, embedder: Embedder | None = 
 def _similarities(evidence: Sequence[Evidence], embedder: Embedder | None) -> np.ndarray:
     if embedder is None or len(evidence) < 2:
         return np.zeros((len(evidence), len(evidence)))
-    vectors = embedder.passages([item.text for item in evidence])
+    return _cosines(embedder.passages([item.text for item in evidence]))
+
+
+def _cosines(vectors: np.ndarray) -> np.ndarray:
     similarities: np.ndarray = vectors @ vectors.T
     return similarities
 

@@ -15,7 +15,7 @@ from index.library import Library
 from index.types import NO_FILTERS, OWNER, Audience, Filters
 
 if TYPE_CHECKING:
-    from assistant.briefing.types import Brief, Changes, Disagreements, Positions, Timeline
+    from assistant.briefing.types import Brief, Changes, Disagreements, Length, Positions, Timeline
 
 Made = TypeVar("Made", "Brief", "Timeline", "Positions", "Disagreements", "Changes")
 
@@ -27,6 +27,30 @@ class Briefing:
     settings: Settings
     reports: Reports
     desk: Desk
+
+    def brief(
+        self,
+        topic: str,
+        *,
+        as_of: date | str | None = None,
+        length: Length = "page",
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+        progress: Steps = silent,
+    ) -> Brief:
+        """A page on a topic: bottom line, what happened, who says what, numbers, disagreements, what is not known.
+
+        ``length``: ``short`` (half a page), ``page`` or ``long`` (two pages).
+
+        Raises:
+            QuestionError: no topic, or it is too long, or ``as_of`` is no date.
+        """
+        from assistant.briefing.brief import make_brief
+
+        asked = wanted(topic, as_of, filters, self.settings)
+        if not asked.topic:
+            raise QuestionError("A brief needs a topic. Name one, such as “the Budapest summit”.")
+        return self._kept(make_brief(self.desk, asked, length, audience, progress), audience)
 
     def timeline(
         self,

@@ -15,6 +15,7 @@ from assistant.types import AnswerSentence, Citation
 from index.types import DocumentInfo, Frozen
 
 Stance = Literal["for", "against", "conditional", "undecided"]
+Length = Literal["short", "page", "long"]
 DateBasis = Literal["stated", "relative", "published"]
 DisagreementKind = Literal["conflict", "superseded", "different basis"]
 ChangeKind = Literal["new", "changed", "withdrawn", "confirmed"]

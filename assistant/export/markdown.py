@@ -8,8 +8,9 @@ from assistant.export.page import Block, Heading, Page, Paragraph, Run, Table
 from assistant.origin import locator, plain, reference
 from assistant.types import Citation
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:@&-])")
-_LEADING_NUMBER = re.compile(r"^(\d+)([.)])")
+# What Markdown reads as more than itself wherever it stands; entities, addresses that would become links, :emoji:
+_SPECIAL = re.compile(r"([\\`*_{}\[\]|<>~$@]|&(?=#|\w+;)|:(?=//|[\w+-]+:)|(?<=www)\.)", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:([#+=:-])|(\d+)([.)]))")
 _WORD = {"lead": "", "body": "", "item": "- ", "note": ""}
 
 
@@ -26,7 +27,12 @@ def to_markdown(page: Page) -> bytes:
 def escape(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
     flat = " ".join(plain(text).split())
-    return _LEADING_NUMBER.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", flat))
+    return _LEADING.sub(_guarded, _SPECIAL.sub(r"\\\1", flat))
+
+
+def _guarded(match: re.Match[str]) -> str:
+    mark, number, stop = match.groups()
+    return f"\\{mark}" if mark else f"{number}\\{stop}"
 
 
 def _runs(runs: tuple[Run, ...]) -> str:

@@ -11,6 +11,7 @@ from assistant.briefing.types import (
     Brief,
     Change,
     Changes,
+    Disagreement,
     Disagreements,
     Positions,
     Report,
@@ -99,24 +100,32 @@ def _report(builder: PageBuilder, report: Report, cited: Numbered) -> None:
 
 
 def _brief(builder: PageBuilder, brief: Brief, cited: Numbered) -> None:
+    days = {event.line.text: when(event) for event in brief.timeline}
     for section in brief.sections:
         builder.heading(section.title)
         if section.note:
             builder.note(section.note)
         for line in section.lines:
-            builder.paragraph([builder.sentence(line, cited)], "lead" if section.name == "bottom line" else "item")
-        if section.name == "sources":
-            builder.table(
-                ("Source", "Published", "Cited"),
-                [
-                    (
-                        [Run(use.document.title + (" (unnamed sources)" if use.anonymous else ""))],
-                        [Run(origin(use.document))],
-                        [Run(str(use.cited))],
-                    )
-                    for use in brief.sources
-                ],
+            day = [Run(days[line.text], strong=True)] if section.name == "what happened" and line.text in days else []
+            builder.paragraph(
+                [*day, builder.sentence(line, cited)], "lead" if section.name == "bottom line" else "item"
             )
+        if section.name == "disagreements":
+            _disagreeing(builder, brief.disagreements, cited)
+        if section.name == "sources":
+            _sources(builder, brief)
+
+
+def _sources(builder: PageBuilder, brief: Brief) -> None:
+    rows = [
+        (
+            [Run(use.document.title + (" (unnamed sources)" if use.anonymous else ""))],
+            [Run(origin(use.document))],
+            [Run(str(use.cited))],
+        )
+        for use in brief.sources
+    ]
+    builder.table(("Source", "Published", "Cited"), rows)
 
 
 def _timeline(builder: PageBuilder, timeline: Timeline, cited: Numbered) -> None:
@@ -154,17 +163,16 @@ def _said_on(statement: Statement) -> str:
 def _disagreements(builder: PageBuilder, report: Disagreements, cited: Numbered) -> None:
     if not report.disagreements:
         builder.note("No disagreement between the documents was found.")
-    for item in report.disagreements:
+    _disagreeing(builder, report.disagreements, cited)
+
+
+def _disagreeing(builder: PageBuilder, disagreements: Sequence[Disagreement], cited: Numbered) -> None:
+    for item in disagreements:
         builder.heading(f"{item.subject} ({item.kind})", 3)
         for side in item.sides:
             who = ", ".join(part for part in (side.publisher, side.published and spell(side.published)) if part)
-            builder.paragraph(
-                [
-                    Run(f"{side.value} — {who}:" if who else f"{side.value}:", strong=True),
-                    builder.sentence(side.line, cited),
-                ],
-                "item",
-            )
+            head = Run(f"{side.value} — {who}:" if who else f"{side.value}:", strong=True)
+            builder.paragraph([head, builder.sentence(side.line, cited)], "item")
 
 
 def _changes(builder: PageBuilder, report: Changes, cited: Numbered) -> None:

@@ -55,15 +55,15 @@ def make_server(assistant: Assistant) -> MCPServer[Any]:
 
     async def brief(topic: str, context: Context, as_of: str | None = None) -> dict[str, Any]:
         """A briefing on a topic: bottom line, what happened, who says what, numbers, disagreements."""
-        audience, make = caller(context), getattr(assistant, "brief")  # noqa: B009
-        return await told(lambda: make(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
+        audience = caller(context)
+        return await told(lambda: assistant.brief(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
 
     async def timeline(topic: str, context: Context, as_of: str | None = None) -> dict[str, Any]:
         """Dated events on a topic, oldest first, those told by several documents merged."""
         audience = caller(context)
         return await told(lambda: assistant.timeline(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
 
-    for tool in (ask, search, show, timeline, *((brief,) if hasattr(assistant, "brief") else ())):
+    for tool in (ask, search, show, brief, timeline):
         server.add_tool(tool)
     return server
 

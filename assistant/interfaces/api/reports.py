@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 
-from assistant.briefing.types import Report
+from assistant.briefing.types import Brief, Length, Report
 from assistant.interfaces.api.asking import Narrowed
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import in_thread
@@ -14,7 +14,7 @@ from assistant.interfaces.api.work import in_thread
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-KINDS = ("brief", "timeline", "positions", "disagreements")
+KINDS = ("timeline", "positions", "disagreements")  # made from a topic alone
 
 
 class Topic(Narrowed):
@@ -24,11 +24,27 @@ class Topic(Narrowed):
     as_of: str | None = None
 
 
+class Page(Topic):
+    """What to brief on, and how long the brief may be: half a page, one, or two."""
+
+    length: Length = "page"
+
+
 def add_report_routes(app: FastAPI, assistant: Assistant) -> None:
     """Routes that make reports, and ``/v1/reports`` for those kept."""
     for kind in KINDS:
         if hasattr(assistant, kind):
             _add(app, assistant, kind)
+
+    @app.post("/v1/brief", tags=["reports"])
+    async def brief(body: Page, request: Request) -> Brief:
+        """Make a brief on a topic; it is kept, and its citations open later."""
+        audience = audience_of(request)
+        return await in_thread(
+            lambda: assistant.brief(
+                body.topic, as_of=body.as_of or None, length=body.length, audience=audience, filters=body.filters
+            )
+        )
 
     @app.get("/v1/reports", tags=["reports"])
     def reports(request: Request, kind: str | None = None) -> dict[str, list[dict[str, Any]]]:

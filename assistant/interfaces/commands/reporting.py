@@ -41,6 +41,19 @@ def make_and_print(ctx: click.Context, kind: str, asked: dict[str, Any], *, as_j
     ctx.exit(EXIT_NO_ANSWER if is_empty(made) else 0)
 
 
+@click.command(epilog='Example: briefing brief "the Budapest summit" --as-of 2025-10-18')
+@click.argument("topic", nargs=-1, required=True)
+@click.option("--as-of", metavar="DATE", help="See only what was published by this day (2025-10-18).")
+@click.option(
+    "--length", type=click.Choice(["short", "page", "long"]), default="page", help="Half a page, one, or two."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
+@click.pass_context
+def brief(ctx: click.Context, topic: tuple[str, ...], as_of: str | None, length: str, as_json: bool) -> None:
+    """The page to read before walking into the room: bottom line, events, who says what, numbers, open points."""
+    make_and_print(ctx, "brief", {"topic": " ".join(topic), "as_of": as_of, "length": length}, as_json=as_json)
+
+
 timeline = report_command(
     "timeline",
     "What happened when, across all documents (or those on TOPIC), each event with every document that tells it.",

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import gradio as gr
 
+from assistant.briefing.types import Length
 from assistant.errors import QuestionError
 from assistant.feedback import Feedback, Rating
 from assistant.interfaces.api.identity import audience_of
@@ -52,9 +53,9 @@ def add_asking(assistant: Assistant) -> None:
         """Answer a question, sentence by sentence. ``instead_of``: the answer whose place this one takes."""
         yield from _ask(assistant, question, conversation, chosen, instead_of, audience_of(request))
 
-    def make(report: str, topic: str, as_of: str, request: gr.Request) -> Iterator[dict]:  # type: ignore[type-arg]
-        """Make a brief, timeline, positions or disagreements page."""
-        yield from _make(assistant, report, topic, as_of, audience_of(request))
+    def make(report: str, topic: str, as_of: str, extent: str, request: gr.Request) -> Iterator[dict]:  # type: ignore[type-arg]
+        """Make a brief, timeline, positions or disagreements page. ``extent``: the length of a brief."""
+        yield from _make(assistant, report, topic, as_of, extent, audience_of(request))
 
     def rate(answer: str, rating: str, reason: str, request: gr.Request) -> dict:  # type: ignore[type-arg]
         """Keep a thumb up or down with its reason."""
@@ -132,21 +133,20 @@ def _rate(assistant: Assistant, feedback: Feedback, answer: str, rating: str, re
     return _done(keep)
 
 
-def _make(assistant: Assistant, kind: str, topic: str, as_of: str, audience: Audience) -> Iterator[Reply]:
+def _make(assistant: Assistant, kind: str, topic: str, as_of: str, extent: str, audience: Audience) -> Iterator[Reply]:
     maker = getattr(assistant, kind, None) if kind in MAKERS else None
     if maker is None:
         yield explained(QuestionError(f"There is no report of the kind {kind!r}."))
         return
-    try:
-        day = parse_day(as_of or None)
-    except BriefingError as error:
-        yield explained(error)
-        return
     made: list[Reply] = []
+    steps: list[str] = ["passages"]
+    more = {"length": extent} if kind == "brief" and extent in get_args(Length) else {}
 
     def work() -> None:
         try:
-            report = maker(topic, as_of=day, audience=audience)
+            report = maker(
+                topic, as_of=as_of or None, audience=audience, progress=lambda s, *_: steps.append(s), **more
+            )
             made.append({"kind": "done", "html": report_html(report), "report": report.id})
         except BriefingError as error:
             made.append(explained(error))
@@ -158,9 +158,6 @@ def _make(assistant: Assistant, kind: str, topic: str, as_of: str, audience: Aud
     began = time.monotonic()
     thread.start()
     while thread.is_alive():
-        yield {
-            "kind": "status",
-            "text": f"Reading the documents and checking every quote … {time.monotonic() - began:.0f} s",
-        }
+        yield {"kind": "status", "text": f"Reading the documents: {steps[-1]} … {time.monotonic() - began:.0f} s"}
         thread.join(TICK_S)
     yield made[0]

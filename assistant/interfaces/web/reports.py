@@ -69,21 +69,28 @@ def _nothing(report: BaseReport) -> str:
 def _brief(brief: Brief, cited: Cited) -> str:
     parts = []
     for section in brief.sections:
-        lines = "".join(sentence_html(line, cited) for line in section.lines)
+        if section.name == "what happened":
+            lines = _events(tuple(reversed(brief.timeline)), cited)
+        else:
+            lines = "".join(sentence_html(line, cited) for line in section.lines)
         note = f'<p class="quiet">{inert(section.note)}</p>' if section.note else ""
         if section.name == "disagreements":
             lines += "".join(disagreement_html(d, cited) for d in brief.disagreements)
+        if section.name == "sources":
+            lines += _sources(brief)
         if lines or note:
             parts.append(f'<section class="part"><h3>{inert(section.title)}</h3>{lines}{note}</section>')
-    if brief.sources:
-        rows = "".join(
-            f'<li><a href="/documents/{inert(use.document.id)}">{inert(use.document.title)}</a> '
-            f'<span class="quiet">{inert(origin(use.document))} · cited {use.cited}×'
-            f"{' · rests on unnamed sources' if use.anonymous else ''}</span></li>"
-            for use in brief.sources
-        )
-        parts.append(f'<section class="part"><h3>Documents</h3><ul class="plain">{rows}</ul></section>')
     return "".join(parts) or _nothing(brief)
+
+
+def _sources(brief: Brief) -> str:
+    rows = "".join(
+        f'<li><a href="/documents/{inert(use.document.id)}">{inert(use.document.title)}</a> '
+        f'<span class="quiet">{inert(origin(use.document))} · cited {use.cited}×'
+        f"{' · rests on unnamed sources' if use.anonymous else ''}</span></li>"
+        for use in brief.sources
+    )
+    return f'<ul class="plain">{rows}</ul>' if rows else ""
 
 
 def _events(events: tuple[TimelineEvent, ...], cited: Cited) -> str:

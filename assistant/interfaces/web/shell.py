@@ -14,6 +14,11 @@ LEADS = {
     "disagreements": "Where the documents contradict each other, both sides with their sources.",
 }
 
+LENGTH = (
+    '<label>Length <select name="extent"><option value="short">Half a page</option>'
+    '<option value="page" selected>One page</option><option value="long">Two pages</option></select></label>'
+)
+
 
 def shell(page: str, pages: tuple[str, ...]) -> str:
     """A page's markup. ``pages``: paths of all pages, in the order of the navigation."""
@@ -85,7 +90,7 @@ def _maker(page: str) -> str:
         f'<p class="quiet">{LEADS[page]}</p><form class="maker" data-maker>'
         '<label>Topic <input type="text" name="topic" required maxlength="500" autocomplete="off" '
         'placeholder="A person, an event, a question of debate …"></label>'
-        '<label>As of <input type="date" name="as_of"></label>'
+        f'<label>As of <input type="date" name="as_of"></label>{LENGTH if page == "brief" else ""}'
         '<button type="submit" class="button primary" data-send>Make it</button>'
         '<button type="button" class="button stop" data-action="stop" hidden>Stop</button></form>'
         '<p class="progress" role="status" data-progress hidden></p><div data-report></div></section>'

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from assistant import Assistant
+from assistant.briefing.desk import Steps, silent
 from assistant.briefing.types import (
-    Brief,
     Disagreement,
     Disagreements,
     Position,
     Positions,
-    Section,
     Side,
-    SourceUse,
     Statement,
 )
 from assistant.composers import Draft
@@ -35,7 +33,9 @@ class Reporting(Assistant):
         drafts = [Draft(item.text, (item,)) for item in research.found.evidence[:6]]
         return ledger, [line for draft in drafts if (line := ledger.line(draft))]
 
-    def positions(self, topic: str, *, as_of: str | date | None = None, audience: Audience = OWNER) -> Positions:
+    def positions(
+        self, topic: str, *, as_of: str | date | None = None, audience: Audience = OWNER, progress: Steps = silent
+    ) -> Positions:
         day = parse_day(as_of)
         ledger, lines = self.lines(topic, owner := new_id("p"), day, audience)
         statements = tuple(Statement(stance="against", said_on=date(2025, 10, 17), line=line) for line in lines[:2])
@@ -47,33 +47,13 @@ class Reporting(Assistant):
         return report
 
     def disagreements(
-        self, topic: str, *, as_of: str | date | None = None, audience: Audience = OWNER
+        self, topic: str, *, as_of: str | date | None = None, audience: Audience = OWNER, progress: Steps = silent
     ) -> Disagreements:
         ledger, lines = self.lines(topic, owner := new_id("d"), parse_day(as_of), audience)
         sides = tuple(Side(value=f"value {n}", line=line, publisher="Gazette") for n, line in enumerate(lines[:2]))
         found = (Disagreement(subject=topic, kind="conflict", sides=sides),)
         report = Disagreements(
             id=owner, topic=topic, citations=tuple(ledger.citations), made_at=now(), disagreements=found
-        )
-        self.reports.store(report, audience)
-        return report
-
-    def brief(self, topic: str, *, as_of: str | date | None = None, audience: Audience = OWNER) -> Brief:
-        day = parse_day(as_of)
-        ledger, lines = self.lines(topic, owner := new_id("b"), day, audience)
-        used = {c.document.id: c.document for c in ledger.citations}
-        report = Brief(
-            id=owner,
-            topic=topic,
-            as_of=day,
-            citations=tuple(ledger.citations),
-            made_at=now(),
-            sections=(
-                Section(name="bottom line", title="Bottom line", lines=tuple(lines[:1])),
-                Section(name="what happened", title="What happened", lines=tuple(lines[1:4])),
-                Section(name="not known", title="Not known", note="Nothing was found."),
-            ),
-            sources=tuple(SourceUse(document=d, cited=1) for d in used.values()),
         )
         self.reports.store(report, audience)
         return report

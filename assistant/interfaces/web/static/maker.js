@@ -37,12 +37,13 @@ export class Maker {
 
   async make() {
     if (this.running) return;
-    const { topic, as_of } = this.form.elements;
+    const { topic, as_of, extent } = this.form.elements;
     this.busy(new AbortController());
     this.progress.textContent = "Reading the documents …";
     this.place.replaceChildren();
     try {
-      const last = await call("make", [this.kind, topic.value, as_of.value], (reply) => this.take(reply), this.running.signal);
+      const asked = [this.kind, topic.value, as_of.value, extent?.value ?? ""];
+      const last = await call("make", asked, (reply) => this.take(reply), this.running.signal);
       if (last.kind === "done") {
         history.pushState({}, "", `/${this.kind}?report=${encodeURIComponent(last.report)}`);
         say(`${this.app.querySelector("h1").textContent} is ready.`);

@@ -1,0 +1,173 @@
+"""The page one reads before walking into the room: bottom line first, each line proved like any answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.briefing.amounts import with_amounts
+from assistant.briefing.bottom_line import newest_first, standing, varied, weighed
+from assistant.briefing.desk import Desk, Steps, Told, silent
+from assistant.briefing.front import Wanted
+from assistant.briefing.happenings import Happening, events_of
+from assistant.briefing.lines import distinct, line
+from assistant.briefing.timeline import timeline_event
+from assistant.briefing.types import Brief, Length, Section, SectionName, SourceUse, TimelineEvent
+from assistant.briefing.unknowns import unknowns
+from assistant.briefing.voices import voices
+from assistant.clock import Clock
+from assistant.conversations import new_id, now
+from assistant.dating import spell
+from assistant.ledger import Ledger, withheld_note
+from assistant.types import AnswerSentence
+from index.types import OWNER, Audience
+
+NOW, ALL = 0.2, 0.6  # what an old event keeps of its weight: in the bottom line, and in what happened
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """How many lines each section has at most."""
+
+    bottom: int
+    events: int
+    voices: int
+    numbers: int
+    unknown: int
+
+
+LENGTHS: dict[Length, Lines] = {
+    "short": Lines(2, 4, 3, 2, 2),
+    "page": Lines(3, 7, 5, 4, 3),
+    "long": Lines(4, 14, 9, 8, 6),
+}
+
+
+class BriefMaker:
+    """Makes one brief."""
+
+    def __init__(self, desk: Desk, wanted: Wanted, length: Length, audience: Audience, progress: Steps) -> None:
+        self._desk = desk
+        self._wanted = wanted
+        self._lines = LENGTHS[length]
+        self._audience = audience
+        self._progress = progress
+        self._led: list[Happening] = []  # the events of the bottom line
+        self._ledger = Ledger(desk.library, new_id("b"), audience)
+
+    def make(self) -> Brief:
+        """Read, pick, prove, and put together."""
+        clock = Clock()
+        topic, desk = self._wanted.topic, self._desk
+        told = desk.told(topic, audience=self._audience, filters=self._wanted.filters)
+        clock.lap("search")
+        events = events_of(desk, topic, told=told, progress=self._progress)
+        clock.lap("events")
+        sections = [self._bottom_line(told, events)]
+        happened, timeline = self._happened(events)
+        sections.append(happened)
+        clock.lap("what happened")
+        sections.append(self._section("who says what", "Who says what", voices(desk, topic, told), self._lines.voices))
+        sections.append(
+            self._section("the numbers", "The numbers", with_amounts(desk, topic, told), self._lines.numbers)
+        )
+        clock.lap("voices and numbers")
+        sections.append(self._unknown(told))
+        sections.append(_sources())
+        clock.lap("not known")
+        return self._brief(tuple(sections), timeline, clock)
+
+    def _bottom_line(self, told: Sequence[Told], events: Sequence[Happening]) -> Section:
+        """How things stand, then what brought it about."""
+        lines = self._distinct(standing(self._desk, self._wanted.topic, told), 1)
+        self._led = varied(self._desk, weighed(events, NOW), self._lines.bottom - len(lines))
+        for event in newest_first(self._led):
+            if made := timeline_event(event, self._ledger):
+                lines.append(made.line)
+        return _section("bottom line", "Bottom line", lines, self._nothing())
+
+    def _happened(self, events: Sequence[Happening]) -> tuple[Section, tuple[TimelineEvent, ...]]:
+        """The weightiest events, newest first. One that stands in the bottom line is not told twice."""
+        fresh = [event for event in weighed(events, ALL) if not self._told_before(event.lead.told)]
+        chosen = newest_first(varied(self._desk, fresh, self._lines.events, self._led))
+        made = [event for happening in chosen if (event := timeline_event(happening, self._ledger))]
+        section = _section("what happened", "What happened", [event.line for event in made], "Nothing dated was found.")
+        return section, tuple(reversed(made))
+
+    def _unknown(self, told: Sequence[Told]) -> Section:
+        lines = self._distinct(unknowns(self._desk, self._wanted.topic, told), self._lines.unknown)
+        section = _section("not known", "What is not known", lines, "The documents name nothing that is open.")
+        note = "What the documents call open; a later one may have settled it." if lines else section.note
+        return section.model_copy(update={"note": note})
+
+    def _section(self, name: SectionName, title: str, told: Sequence[Told], count: int) -> Section:
+        return _section(name, title, self._distinct(told, count), "Nothing was found.")
+
+    def _distinct(self, told: Sequence[Told], count: int) -> list[AnswerSentence]:
+        """The first ``count`` lines that hold and were not told before."""
+        lines: list[AnswerSentence] = []
+        for members in distinct(self._desk, told, 3 * count):
+            if len(lines) == count:
+                break
+            if not self._told_before(members[0]) and (made := line(self._desk, self._ledger, members)):
+                lines.append(made)
+        return lines
+
+    def _told_before(self, told: Told) -> bool:
+        """Whether the very sentence is cited by a line already."""
+        return any(
+            c.document.id == told.document.id and c.start <= told.evidence.start < c.end for c in self._ledger.citations
+        )
+
+    def _nothing(self) -> str:
+        when = f" published by {spell(self._wanted.as_of)}" if self._wanted.as_of else ""
+        return f"The documents{when} say nothing on this topic that could be proved."
+
+    def _brief(
+        self,
+        sections: tuple[Section, ...],
+        timeline: tuple[TimelineEvent, ...],
+        clock: Clock,
+    ) -> Brief:
+        ledger = self._ledger
+        return Brief(
+            id=ledger.owner,
+            topic=self._wanted.topic,
+            as_of=self._wanted.as_of,
+            citations=tuple(ledger.citations),
+            warnings=(withheld_note(ledger.withheld),) if ledger.withheld else (),
+            corpus_revision=self._desk.library.revision,
+            made_at=now(),
+            timings=dict(clock.times),
+            sections=sections,
+            sources=sources_of(ledger, sections),
+            timeline=timeline,
+        )
+
+
+def make_brief(
+    desk: Desk, wanted: Wanted, length: Length = "page", audience: Audience = OWNER, progress: Steps = silent
+) -> Brief:
+    """A brief on a topic."""
+    return BriefMaker(desk, wanted, length, audience, progress).make()
+
+
+def sources_of(ledger: Ledger, sections: Sequence[Section]) -> tuple[SourceUse, ...]:
+    """The documents cited, the most cited first; each counts once a line, however many of its words are quoted."""
+    lines = [line for section in sections for line in section.lines]
+    by_number = {citation.number: citation.document for citation in ledger.citations}
+    uses: Counter[str] = Counter()
+    for one in lines:
+        uses.update({by_number[number].id for number in one.citations})
+    documents = {document.id: document for document in by_number.values()}
+    ordered = sorted(uses, key=lambda i: (-uses[i], documents[i].title))
+    return tuple(SourceUse(document=documents[i], cited=uses[i]) for i in ordered)
+
+
+def _section(name: SectionName, title: str, lines: Sequence[AnswerSentence], otherwise: str) -> Section:
+    return Section(name=name, title=title, lines=tuple(lines), note="" if lines else otherwise)
+
+
+def _sources() -> Section:
+    return Section(name="sources", title="Sources", note="")
