@@ -13,8 +13,8 @@ _ESCAPED_MARKER = re.compile(r"\\\[(\d+)\\\]")
 
 
 def date_is_guessed(document: DocumentInfo) -> bool:
-    """Whether the publication date was not stated but found in the text or the file name."""
-    return document.published_basis in ("text", "file name")
+    """Whether the publication date was not stated but found in the text, the file's name or the day it was made."""
+    return document.published_basis in ("text", "file name", "file date")
 
 
 def inert(text: str) -> str:

@@ -38,6 +38,14 @@ class IndexSettings(BaseModel):
     passage_words: int = Field(130, ge=20, le=400, description="Words a passage holds at most.")
     default_visibility: str = Field("public", description="Visibility of documents added without one.")
     max_file_mb: int = Field(50, ge=1, description="Largest file that is read, in MB.")
+    max_characters: int = Field(20_000_000, ge=1000, description="Most text that one document may hold, in characters.")
+    parse_seconds: int = Field(
+        60, ge=1, description="Processor seconds that reading one file may take; three times as much by the clock."
+    )
+    parse_memory_mb: int = Field(1500, ge=100, description="Memory that reading one file may take, in MB.")
+    archive_mb: int = Field(500, ge=1, description="What an archive or Office file may unpack to, in MB.")
+    archive_members: int = Field(10_000, ge=1, description="Files or mails that an archive or mailbox may hold.")
+    archive_depth: int = Field(3, ge=1, description="How deep archives in archives are read.")
     keyword_weight: float = Field(
         KEYWORD_WEIGHT, ge=0, description="What one point of BM25 counts in the fused ranking (0: dense only)."
     )

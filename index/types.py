@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.text import Block, canonical, paragraphs_of
 
-Basis = Literal["given", "front matter", "metadata", "text", "file name", "none"]
+Basis = Literal["given", "front matter", "metadata", "text", "file name", "file date", "none"]
 State = Literal["pending", "visible", "replaced", "removed"]
 
 
@@ -126,8 +126,11 @@ class Document(DocumentInfo):
 
     @classmethod
     def build(cls, *, text: str, blocks: tuple[Block, ...], raw: bytes, uri: str, title: str, **fields: Any) -> Self:
-        """A document with its ids and hashes worked out. ``text`` must be canonical already."""
-        raw_sha = hashlib.sha256(raw).hexdigest()
+        """A document with its ids and hashes worked out. ``text`` must be canonical already.
+
+        ``raw_sha256`` among the fields stands for the hash of ``raw``, for one of several documents in a file.
+        """
+        raw_sha = fields.pop("raw_sha256", "") or hashlib.sha256(raw).hexdigest()
         parser, version = fields.get("parser", "text"), fields.get("parser_version", 1)
         identity = digest(uri, raw_sha, parser, str(version), title, str(fields.get("published")))
         return cls(

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.errors import UnreadableDocument
 from index.text import Block
 from index.types import Basis
+
+if TYPE_CHECKING:
+    from index.config import IndexSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Canonical text, its blocks, and what the file says about itself (empty or ``None``: it doesn't say)."""
+    """Canonical text, its blocks, and what the file says about itself (empty or ``None``: it doesn't say).
+
+    ``file_date`` is the day the file was made, which is not always the day its text was published: it counts only
+    where nothing better is found. ``parser``, its version and the media type
+    come from the table. ``part`` names the document within a file that holds several, and ``raw_sha256``
+    is then the hash of its own bytes (empty: of the whole file). ``opening``: whether the first lines may be a title
+    and a dateline (in a table they are data).
+    """
 
     text: str
     blocks: tuple[Block, ...]
-    media_type: str
-    parser: str
+    media_type: str = ""
+    parser: str = ""
     parser_version: int = 1
     title: str = ""
     title_basis: Basis = "none"
@@ -26,8 +36,20 @@ class Loaded:
     publisher: str | None = None
     published: date | None = None
     published_basis: Basis = "none"
+    file_date: date | None = None
     visibility: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    part: str = ""
+    raw_sha256: str = ""
+    opening: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a container, to be read by the loader of its own ending. ``part`` names it in the container."""
+
+    part: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +60,31 @@ class Unread:
     message: str
 
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+Part = Loaded | Member | Unread
 
 
-def decode(raw: bytes, name: str) -> str:
-    """Bytes to text: byte order mark, UTF-8, then Windows-1252, then charset-normalizer's guess.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may cost: processor seconds, memory in MB, characters of text; and what it may unpack to."""
 
-    Windows-1252 comes before guessing because guesses on short texts are wild (a short cp1252 text was taken for
-    UTF-16, see charset-normalizer 3.5).
+    seconds: int = 60
+    memory_mb: int = 1500
+    characters: int = 20_000_000
+    archive_mb: int = 500
+    archive_members: int = 10_000
+    archive_depth: int = 3
 
-    Raises:
-        UnreadableDocument: the bytes are not text.
-    """
-    for mark, encoding in _MARKS:
-        if raw.startswith(mark):
-            return raw.decode(encoding, "replace")
-    sample = raw[:65536]
-    if b"\x00" in sample or sum(byte < 9 or 13 < byte < 32 for byte in sample) > len(sample) * 0.02:
-        raise UnreadableDocument(f"{name}: this is a binary file, not text. Convert it to txt, md or html first.")
-    try:
-        return raw.decode("utf-8", "strict")
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = raw.decode("cp1252", "strict")
-        if sum(character.isalpha() or character.isspace() for character in text) > 0.7 * len(text):
-            return text
-    except UnicodeDecodeError:
-        pass
-    from charset_normalizer import from_bytes
+    @classmethod
+    def of(cls, settings: IndexSettings) -> Limits:
+        return cls(
+            seconds=settings.parse_seconds,
+            memory_mb=settings.parse_memory_mb,
+            characters=settings.max_characters,
+            archive_mb=settings.archive_mb,
+            archive_members=settings.archive_members,
+            archive_depth=settings.archive_depth,
+        )
 
-    best = from_bytes(raw).best()
-    if best is None:
-        raise UnreadableDocument(f"{name}: the text's encoding can't be told. Save it as UTF-8 and add it again.")
-    return str(best)
+
+# content, file name (for messages and guesses), limits -> one document, or the parts of a container
+Loader = Callable[[bytes, str, Limits], Loaded | Iterator[Part]]

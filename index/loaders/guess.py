@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from index.loaders.base import Loaded
+from index.text import canonical
 from index.types import Basis
 
 MONTHS = {
@@ -30,6 +31,7 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 400
+LONGEST_TITLE = 300
 _DATELINE = re.compile(r"^[^\n]{0,80}?(?:\d{4}|\))\s*[–—-]+\s+")
 
 
@@ -71,12 +73,33 @@ def _published(text: str, name: str) -> tuple[date | None, Basis]:
     return None, "none"
 
 
+def _tidy(words: str | None, longest: int) -> str:
+    """Words of a file about itself on one line, without what can't be stored or shown, cut to ``longest``."""
+    line = " ".join(canonical(words or "").split())
+    return "".join(c for c in line if c.isprintable())[:longest]
+
+
 def complete(loaded: Loaded, name: str) -> Loaded:
-    """Fill in what the file doesn't state, marked with what the guess rests on."""
-    if not loaded.title:
-        title, basis = _title(loaded.text, name)
-        loaded = replace(loaded, title=title, title_basis=basis)
-    if loaded.published is None:
-        day, basis = _published(loaded.text, name)
-        loaded = replace(loaded, published=day, published_basis=basis)
-    return loaded
+    """Fill in what the file doesn't state, marked with what the guess rests on.
+
+    The day a file was made comes last: it is often the day of a download or of another file it was copied from.
+    """
+    name = name.rpartition("#")[2]  # of a file in a container
+    opening = loaded.text if loaded.opening else ""
+    title, basis = _tidy(loaded.title, LONGEST_TITLE), loaded.title_basis
+    if not title:
+        title, basis = _title(opening, name)
+    day, day_basis = loaded.published, loaded.published_basis
+    if day is None:
+        day, day_basis = _published(opening, name)
+    if day is None and loaded.file_date is not None:
+        day, day_basis = loaded.file_date, "file date"
+    return replace(
+        loaded,
+        title=_tidy(title, LONGEST_TITLE) or "Untitled",
+        title_basis=basis,
+        author=_tidy(loaded.author, 300) or None,
+        publisher=_tidy(loaded.publisher, 300) or None,
+        published=day,
+        published_basis=day_basis,
+    )

@@ -6,19 +6,21 @@ blocks of their own: they name the section of the passages below them. Images an
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from markdown_it import MarkdownIt
 
 from index.errors import UnreadableDocument
-from index.loaders.base import Loaded, decode
+from index.loaders.base import Limits, Loaded
+from index.loaders.dates import as_date
+from index.loaders.encoding import decode
 from index.text import BlockKind, TextBuilder, canonical
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_FRONT_MATTER = 100_000  # characters; anything longer is text between two rules
 _KNOWN = ("title", "author", "publisher", "published", "date", "visibility")
 
 
@@ -35,8 +37,13 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     end = text.find("\n---", 3)
     if end < 0 or text[end + 4 : end + 5] not in ("", "\n"):
         return {}, text
+    front = text[4 : end + 1]
+    if len(front) > _FRONT_MATTER:
+        return {}, text
     try:
-        fields = yaml.safe_load(text[4 : end + 1])
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(front)):
+            raise UnreadableDocument(f"{name}: the front matter refers to itself (*alias). Write the values out.")
+        fields = yaml.safe_load(front)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
@@ -44,18 +51,6 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     if not isinstance(fields, dict):
         return {}, text
     return {str(key): value for key, value in fields.items()}, text[end + 5 :]
-
-
-def as_date(value: Any) -> date | None:
-    """A date from YAML: a date, a time, or an ISO string; anything else is no date."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
 
 
 def _inline(token: Token) -> str:
@@ -102,7 +97,7 @@ def render(body: str) -> TextBuilder:
     return builder
 
 
-def load_markdown(raw: bytes, name: str) -> Loaded:
+def load_markdown(raw: bytes, name: str, limits: Limits) -> Loaded:
     """Read a ``.md`` file. Front matter keys besides title, author, publisher, published and visibility are kept."""
     fields, body = split_front_matter(canonical(decode(raw, name)), name)
     text, blocks = render(body).result()
@@ -112,8 +107,6 @@ def load_markdown(raw: bytes, name: str) -> Loaded:
     return Loaded(
         text=text,
         blocks=blocks,
-        media_type="text/markdown",
-        parser="markdown",
         title=title or heading,
         title_basis="front matter" if title else "text" if heading else "none",
         author=_word(fields.get("author")),

@@ -69,7 +69,7 @@ def test_encodings_are_told(encoding: str) -> None:
         (b"", "x.txt", "empty"),
         (b"  \n ", "x.txt", "empty"),
         (bytes(range(256)) * 4, "x.txt", "binary"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "x.md", "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "x.md", "a picture"),
         (b"text", "x.exe", ".exe"),
         (b"---\ntitle: only\n---\n", "x.md", "no readable text"),
         (b"<html><body></body></html>", "x.html", "no readable text"),
@@ -116,3 +116,12 @@ def test_title_and_date_are_guessed_and_marked(text: str, name: str, title: str,
 def test_dates_that_do_not_exist_are_no_dates() -> None:
     assert dates_in("31 February 2025, 2025-13-40") == []
     assert [d for _, _, d in dates_in("On Oct. 16, 2025 and 2nd March 2026")] == [date(2025, 10, 16), date(2026, 3, 2)]
+
+
+def test_a_librarys_own_files_are_no_documents(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("words")
+    (tmp_path / "data/keywords").mkdir(parents=True)
+    (tmp_path / "data/catalog.sqlite").touch()
+    (tmp_path / "data/owner.json").write_text('{"token": "secret", "text": "words"}')
+    (tmp_path / "data/keywords/meta.json").write_text('{"text": "words"}')
+    assert [file.name for file in files_in(tmp_path)] == ["note.txt"]

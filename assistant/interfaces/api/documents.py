@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import FastAPI, File, Request, UploadFile
@@ -16,9 +14,9 @@ from assistant.interfaces.api.asking import Body
 from assistant.interfaces.api.failures import as_response
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import WRITING, in_thread
-from assistant.interfaces.uploads import address, safe_name
-from index.errors import DocumentError, UnreadableDocument
-from index.loaders import kinds, load_file, supported
+from assistant.interfaces.uploads import address, documents_of, safe_name
+from index.errors import UnreadableDocument
+from index.loaders import too_big
 from index.types import Added, AddReport, Audience, Document, DocumentInfo
 
 if TYPE_CHECKING:
@@ -112,27 +110,22 @@ def add_document_routes(app: FastAPI, assistant: Assistant, login: bool) -> None
 def take_in(assistant: Assistant, files: list[UploadFile], audience: Audience) -> AddReport:
     """Uploaded files into the library, each under an address of its name and its sender's."""
     failed: list[Added] = []
-    with tempfile.TemporaryDirectory(prefix="briefing-upload-") as folder:
 
-        def read() -> Iterator[Document]:
-            for number, file in enumerate(files):
-                name = safe_name(file.filename or "")
-                try:
-                    yield _read(assistant, file, Path(folder) / str(number) / name, address(name, audience))
-                except DocumentError as error:
-                    shown = str(error).replace(f"{folder}/{number}/", "")
-                    failed.append(Added(uri=address(name, audience), status="failed", message=shown))
+    def read() -> Iterator[Document]:
+        for file in files:
+            documents, refused = _read(assistant, file, audience)
+            failed.extend(refused)
+            yield from documents
 
-        readable = list(read())
+    readable = list(read())
     report = assistant.library.add(readable) if readable else AddReport(results=())
     return AddReport(results=(*report.results, *failed))
 
 
-def _read(assistant: Assistant, file: UploadFile, path: Path, uri: str) -> Document:
-    if not supported(path):
-        raise UnreadableDocument(f"{path.name}: files of this kind can't be read. Known: {kinds()}.")
-    path.parent.mkdir()
-    with path.open("wb") as target:
-        while part := file.file.read(1 << 20):
-            target.write(part)
-    return load_file(path, assistant.settings.index, uri=uri)
+def _read(assistant: Assistant, file: UploadFile, audience: Audience) -> tuple[list[Document], list[Added]]:
+    name = safe_name(file.filename or "")
+    settings = assistant.settings.index
+    if file.size is not None and file.size > settings.max_file_mb * 1_000_000:
+        refused = Added(uri=address(name, audience), status="failed", message=too_big(name, file.size, settings))
+        return [], [refused]
+    return documents_of(file.file.read(), name, audience, settings)

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from assistant.interfaces.api.identity import audience_of
-from assistant.interfaces.uploads import address, safe_name
+from assistant.interfaces.uploads import documents_of, safe_name
 from assistant.interfaces.web.access import require_editor
 from assistant.interfaces.web.asking import Reply, explained
-from index import loaders
 from index.errors import BriefingError, DocumentError, UnreadableDocument
-from index.types import Added, Audience, Document
+from index.types import Added, Audience
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from index.config import IndexSettings
 
 WORDS = {"added": "Added", "replaced": "Replaced an earlier revision", "unchanged": "Already there, unchanged"}
 
@@ -76,25 +74,11 @@ def _add_file(assistant: Assistant, path: str, name: str, audience: Audience) ->
         if file.stat().st_size > limit * 1_000_000:
             raise UnreadableDocument(f"The file is above the limit of {limit} MB. Split it or raise the limit.")
         name = safe_name(name)
-        documents, refused = documents_of(file.read_bytes(), name, address(name, audience), assistant.settings.index)
+        documents, refused = documents_of(file.read_bytes(), name, audience, assistant.settings.index)
     finally:
         file.unlink(missing_ok=True)
     added = assistant.library.add(documents).results if documents else ()
     return _said([*added, *refused], name)
-
-
-def documents_of(raw: bytes, name: str, uri: str, settings: IndexSettings) -> tuple[list[Document], list[Added]]:
-    """The documents in a file's content (an archive or a mail holds several), and what of it could not be read."""
-    read_bytes = getattr(loaders, "read_bytes", None)
-    if read_bytes is None:
-        return [loaders.load_bytes(raw, name, uri=uri, visibility=settings.default_visibility)], []
-    documents, refused = [], []
-    for read in read_bytes(raw, name, settings, uri=uri):
-        if isinstance(read, Document):
-            documents.append(read)
-        else:
-            refused.append(Added(uri=read.fragment or uri, status="failed", message=read.message))
-    return documents, refused
 
 
 def _add_address(assistant: Assistant, address: str, audience: Audience) -> Reply:
