@@ -21,7 +21,7 @@ from index.loaders.guess import DATE
 
 SAME_MEANING = 0.70
 LOOK_AT = 16  # groups are looked for among this many sentences
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|"
     r"sixty|hundred|thousand|million|billion|half|third|quarter|dozen|first|second|twice)\b",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ class _Traits:
         speaker = speaker_of(text, actors)
         return cls(
             words=shingles(text, 2),
-            numbers=frozenset(n.lower() for n in _NUMBER.findall(DATE.sub(" ", text))),
+            numbers=frozenset(n.lower() for n in NUMBER.findall(DATE.sub(" ", text))),
             dates=dates,
             negated=bool(_NEGATION.search(text)),
             speaker=speaker.split()[-1] if speaker else None,

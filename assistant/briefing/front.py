@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, TypeVar
 
-from assistant.briefing.desk import Desk
+from assistant.briefing.desk import Desk, Steps, silent
 from assistant.briefing.reports import Reports
 from assistant.errors import QuestionError
 from assistant.query import parse_day
 from assistant.settings import Settings
 from index.library import Library
-from index.types import Filters
+from index.types import NO_FILTERS, OWNER, Audience, Filters
+
+if TYPE_CHECKING:
+    from assistant.briefing.types import Brief, Changes, Disagreements, Positions, Timeline
+
+Made = TypeVar("Made", "Brief", "Timeline", "Positions", "Disagreements", "Changes")
 
 
 class Briefing:
@@ -21,6 +27,29 @@ class Briefing:
     settings: Settings
     reports: Reports
     desk: Desk
+
+    def timeline(
+        self,
+        topic: str = "",
+        *,
+        as_of: date | str | None = None,
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+        progress: Steps = silent,
+    ) -> Timeline:
+        """Dated events on a topic (empty: in all documents), oldest first; those told by several documents merged.
+
+        Raises:
+            QuestionError: the topic is too long, or ``as_of`` is no date.
+        """
+        from assistant.briefing.timeline import make_timeline
+
+        asked = wanted(topic, as_of, filters, self.settings)
+        return self._kept(make_timeline(self.desk, asked, audience, progress), audience)
+
+    def _kept(self, report: Made, audience: Audience) -> Made:
+        self.reports.store(report, audience)
+        return report
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class TimelineEvent(Frozen):
     basis: DateBasis
     line: AnswerSentence
     documents: int = Field(1, description="Independent documents that tell of it; copies count once.")
+    planned: bool = Field(False, description="It lay ahead when it was written of, and nothing tells that it happened.")
 
 
 class Timeline(BaseReport):

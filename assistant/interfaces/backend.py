@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.assistant import Assistant
+    from assistant.briefing.types import Report
     from assistant.export.check import QuoteCheck
     from assistant.types import Answer, Citation
-    from index.ingest import Report
+    from index.ingest import Report as Watch
     from index.types import AddReport, Document, DocumentInfo, Filters
 
 
@@ -32,7 +33,7 @@ class Backend(Protocol):
 
     def ask(self, question: str, *, as_of: str | None, conversation: str | None, filters: Filters) -> Answer: ...
 
-    def add(self, paths: Sequence[str], progress: Report | None = None) -> AddReport: ...
+    def add(self, paths: Sequence[str], progress: Watch | None = None) -> AddReport: ...
 
     def documents(self) -> list[DocumentInfo]: ...
 
@@ -43,6 +44,8 @@ class Backend(Protocol):
     def citation(self, citation_id: str) -> tuple[Citation, Document]: ...
 
     def answer(self, answer_id: str) -> Answer: ...
+
+    def report(self, kind: str, asked: dict[str, Any]) -> Report: ...
 
     def export(self, key: str, format: str) -> bytes: ...
 
@@ -62,7 +65,7 @@ class Local:
     def ask(self, question: str, *, as_of: str | None, conversation: str | None, filters: Filters) -> Answer:
         return self.assistant.ask(question, as_of=as_of, conversation=conversation, filters=filters)
 
-    def add(self, paths: Sequence[str], progress: Report | None = None) -> AddReport:
+    def add(self, paths: Sequence[str], progress: Watch | None = None) -> AddReport:
         return self.assistant.library.add(paths, progress=progress)
 
     def documents(self) -> list[DocumentInfo]:
@@ -79,6 +82,10 @@ class Local:
 
     def answer(self, answer_id: str) -> Answer:
         return self.assistant.conversations.answer(answer_id)
+
+    def report(self, kind: str, asked: dict[str, Any]) -> Report:
+        made: Report = getattr(self.assistant, kind)(**asked)
+        return made
 
     def export(self, key: str, format: str) -> bytes:
         return self.assistant.export(key, format)
@@ -128,7 +135,7 @@ class Remote:
         body |= filters.model_dump(mode="json", include={"since", "until", "sources"})
         return Answer.model_validate(self._call("POST", "/v1/ask", json=body))
 
-    def add(self, paths: Sequence[str], progress: Report | None = None) -> AddReport:
+    def add(self, paths: Sequence[str], progress: Watch | None = None) -> AddReport:
         from index.types import AddReport
 
         absolute = [str(Path(path).expanduser().resolve()) for path in paths]
@@ -164,6 +171,14 @@ class Remote:
         from assistant.types import Answer
 
         return Answer.model_validate(self._call("GET", f"/v1/answers/{_segment(answer_id)}"))
+
+    def report(self, kind: str, asked: dict[str, Any]) -> Report:
+        from pydantic import TypeAdapter
+
+        from assistant.briefing.types import Report
+
+        made: Report = TypeAdapter(Report).validate_python(self._call("POST", f"/v1/{kind}", json=asked))
+        return made
 
     def export(self, key: str, format: str) -> bytes:
         content: bytes = self._send("GET", f"/v1/export/{_segment(key)}", params={"format": format}).content
@@ -204,7 +219,7 @@ def _error(response: Any) -> Exception:
     return known.get(kind, ServerError)(message)
 
 
-def connect(settings: Settings, *, starter: bool = False, progress: Report | None = None) -> Backend:
+def connect(settings: Settings, *, starter: bool = False, progress: Watch | None = None) -> Backend:
     """The library here if it is free, else through its server.
 
     ``starter``: load the starter corpus if the data directory is new.
@@ -224,7 +239,7 @@ def connect(settings: Settings, *, starter: bool = False, progress: Report | Non
                 raise
 
 
-def _open(settings: Settings, starter: bool, progress: Report | None) -> Assistant:
+def _open(settings: Settings, starter: bool, progress: Watch | None) -> Assistant:
     from assistant.assistant import Assistant
     from assistant.starter import is_new, load_starter_corpus
 
@@ -241,7 +256,7 @@ def _open(settings: Settings, starter: bool, progress: Report | None) -> Assista
 
 
 @contextmanager
-def backend(settings: Settings, *, starter: bool = False, progress: Report | None = None) -> Iterator[Backend]:
+def backend(settings: Settings, *, starter: bool = False, progress: Watch | None = None) -> Iterator[Backend]:
     """:func:`connect`, closed at the end."""
     opened = connect(settings, starter=starter, progress=progress)
     try:

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "remove": ("documents", "remove", "Take a document out of every answer."),
     "serve": ("serving", "serve", "Serve the chat page and the HTTP interface."),
     "show": ("documents", "show", "Show a citation in its document, an answer, or a document."),
+    "timeline": ("reporting", "timeline", "What happened when, from all documents."),
 }
 
 

@@ -24,7 +24,8 @@ def width() -> int:
     return min(100, shutil.get_terminal_size((88, 24)).columns)
 
 
-def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
+def wrap(text: str, indent: str = "", first: str | None = None) -> str:
+    """Text on lines of the terminal's width, control characters made harmless."""
     return textwrap.fill(
         inert(text), width(), initial_indent=indent if first is None else first, subsequent_indent=indent
     )
@@ -34,7 +35,7 @@ def print_answer(console: Console, answer: Answer) -> None:
     """The answer, its sources with their quotes, and a line on how it came about."""
     if answer.standalone_question != answer.question:
         console.print(
-            _wrap(f"Understood as: {answer.standalone_question}"),
+            wrap(f"Understood as: {answer.standalone_question}"),
             style="dim",
             markup=False,
             highlight=False,
@@ -46,11 +47,11 @@ def print_answer(console: Console, answer: Answer) -> None:
     if answer.sentences:
         for sentence in answer.sentences:
             marks = "".join(f"[{n}]" for n in sentence.citations)
-            console.print(_wrap(f"{sentence.text} {marks}"), markup=False, highlight=False, soft_wrap=True)
+            console.print(wrap(f"{sentence.text} {marks}"), markup=False, highlight=False, soft_wrap=True)
     else:
-        console.print(_wrap(answer.text), style=style, markup=False, highlight=False, soft_wrap=True)
+        console.print(wrap(answer.text), style=style, markup=False, highlight=False, soft_wrap=True)
     for warning in answer.warnings:
-        console.print(_wrap(f"Note: {warning}"), style="yellow", markup=False, highlight=False, soft_wrap=True)
+        console.print(wrap(f"Note: {warning}"), style="yellow", markup=False, highlight=False, soft_wrap=True)
     shown = answer.citations or answer.nearest
     if shown:
         console.print("\nSources" if answer.citations else "\nNearest passages", style="bold")
@@ -67,9 +68,9 @@ def print_answer(console: Console, answer: Answer) -> None:
 
 
 def print_citation_line(console: Console, citation: Citation) -> None:
-    head = _wrap(reference(citation), "    ", f"{f'[{citation.number}]':<4}")
+    head = wrap(reference(citation), "    ", f"{f'[{citation.number}]':<4}")
     console.print(head, style="cyan", markup=False, highlight=False, soft_wrap=True)
-    console.print(_wrap(f"“{' '.join(citation.quote.split())}”", "    "), markup=False, highlight=False, soft_wrap=True)
+    console.print(wrap(f"“{' '.join(citation.quote.split())}”", "    "), markup=False, highlight=False, soft_wrap=True)
     console.print(f"    briefing show {citation.id}", style="dim", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -58,7 +58,12 @@ def make_server(assistant: Assistant) -> MCPServer[Any]:
         audience, make = caller(context), getattr(assistant, "brief")  # noqa: B009
         return await told(lambda: make(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
 
-    for tool in (ask, search, show, *((brief,) if hasattr(assistant, "brief") else ())):
+    async def timeline(topic: str, context: Context, as_of: str | None = None) -> dict[str, Any]:
+        """Dated events on a topic, oldest first, those told by several documents merged."""
+        audience = caller(context)
+        return await told(lambda: assistant.timeline(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
+
+    for tool in (ask, search, show, timeline, *((brief,) if hasattr(assistant, "brief") else ())):
         server.add_tool(tool)
     return server
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request
 
 from assistant.briefing.types import Report
-from assistant.interfaces.api.asking import Body
+from assistant.interfaces.api.asking import Narrowed
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import in_thread
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 KINDS = ("brief", "timeline", "positions", "disagreements")
 
 
-class Topic(Body):
-    """What to report on, optionally as of a date."""
+class Topic(Narrowed):
+    """What to report on, optionally as of a date. An empty topic takes all documents."""
 
     topic: str
     as_of: str | None = None
@@ -49,5 +49,7 @@ def _add(app: FastAPI, assistant: Assistant, kind: str) -> None:
         """Make a report on a topic; it is kept, and its citations open later."""
         audience = audience_of(request)
         method = getattr(assistant, kind)
-        made: Report = await in_thread(lambda: method(body.topic, as_of=body.as_of or None, audience=audience))
+        made: Report = await in_thread(
+            lambda: method(body.topic, as_of=body.as_of or None, audience=audience, filters=body.filters)
+        )
         return made

@@ -15,8 +15,6 @@ from assistant.briefing.types import (
     Side,
     SourceUse,
     Statement,
-    Timeline,
-    TimelineEvent,
 )
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
@@ -36,20 +34,6 @@ class Reporting(Assistant):
         _, research = self.research(topic, audience=audience, filters=Filters(as_of=day))
         drafts = [Draft(item.text, (item,)) for item in research.found.evidence[:6]]
         return ledger, [line for draft in drafts if (line := ledger.line(draft))]
-
-    def timeline(self, topic: str, *, as_of: str | date | None = None, audience: Audience = OWNER) -> Timeline:
-        day = parse_day(as_of)
-        ledger, lines = self.lines(topic, owner := new_id("t"), day, audience)
-        dated = [(ledger.citations[line.citations[0] - 1].document.effective_date, line) for line in lines]
-        events = tuple(
-            TimelineEvent(first=day, last=day, basis="published", line=line)
-            for day, line in sorted(dated, key=lambda pair: pair[0])
-        )
-        report = Timeline(
-            id=owner, topic=topic, as_of=day, citations=tuple(ledger.citations), made_at=now(), events=events
-        )
-        self.reports.store(report, audience)
-        return report
 
     def positions(self, topic: str, *, as_of: str | date | None = None, audience: Audience = OWNER) -> Positions:
         day = parse_day(as_of)

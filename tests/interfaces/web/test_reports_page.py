@@ -39,7 +39,7 @@ def test_a_report_is_made_and_each_line_opens_its_quote(page: Page, desk: Desk, 
 
 
 def test_a_report_is_saved_in_each_format(page: Page, desk: Desk) -> None:
-    report = desk.assistant.timeline("the Budapest summit")  # type: ignore[attr-defined]
+    report = desk.assistant.timeline("the Budapest summit")
     page.goto(f"{desk.url}/timeline?report={report.id}")
     page.wait_for_selector(".report")
     starts = {"Markdown": b"# ", "HTML": b"<!doctype", "Word": b"PK", "PDF": b"%PDF"}

@@ -1,0 +1,207 @@
+"""The same event told in several sentences and documents, put together.
+
+Two sentences tell the same event when their dates meet and they are alike in meaning (cosine of the embedding
+model) and in rare words (idf-weighted share of the shorter one's terms), and give no different figures: two
+different figures are a disagreement and must both be seen. On pairs of gold quotes with meeting dates
+(tests/evals/gold/events.jsonl, 944 pairs) cosine alone separates same from different with an AUC of .977, rare words
+alone .981, both .986; at :data:`ALIKE` 95 % of the pairs put together are right, and 84 % of the right ones are found.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.briefing.calendar import Days, overlap
+from assistant.briefing.dates import SHARP, When
+from assistant.briefing.desk import Desk, Steps, Told, silent
+from assistant.briefing.occurrences import OPENS, Occurrence, occurrences
+from assistant.features import Coverage, Terms
+from assistant.grouping import NUMBER
+from index.loaders.guess import DATE
+from index.types import NO_FILTERS, OWNER, Audience, Filters
+
+ALIKE = 0.8  # cosine + WORDS x share of rare words, from which two sentences of one day tell the same
+VAGUELY_ALIKE = 0.95  # … where one of them gives no more than a week, a month or a year
+WORDS = 0.7
+ON_TOPIC = 0.3  # cosine of topic and sentence from which an event belongs to the topic …
+NAMED = 0.6  # … or share of the topic's words that its sentence holds
+ABOVE = 0.7  # what a topic's word counts for that stands in the title or heading above the sentence only
+GOOD_LENGTH = (8, 32)  # words of a sentence that can stand for an event by itself
+_COUNTED = re.compile(rf"(?P<number>{NUMBER.pattern})[\s-]+(?:of\s+|more\s+|a\s+)?(?P<what>[a-z]{{3,}})", re.IGNORECASE)
+_LEANS = re.compile(
+    r"^(?:[“\"']?)(?:He|She|They|It|This|That|These|Those|His|Her|Their|Both|But|Yet|However|Thus|So)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event with all that tell of it, the best telling first.
+
+    ``documents``: independent ones, copies counted once. ``planned``: nothing says that it has happened.
+    ``relevance``: 0 to 1, to the topic.
+    """
+
+    when: When
+    members: tuple[Occurrence, ...]
+    documents: int
+    planned: bool
+    relevance: float
+
+    @property
+    def lead(self) -> Occurrence:
+        return self.members[0]
+
+    @property
+    def days(self) -> Days:
+        return self.when.days
+
+    @property
+    def importance(self) -> float:
+        """How much a reader needs it: independent documents (less for each further one), nearness to the topic."""
+        told = math.log2(1 + self.documents)
+        return (told + 0.25 * (self.lead.firmness == OPENS)) * (0.5 + self.relevance)
+
+
+def events_of(
+    desk: Desk,
+    topic: str = "",
+    *,
+    audience: Audience = OWNER,
+    filters: Filters = NO_FILTERS,
+    told: Sequence[Told] | None = None,
+    progress: Steps = silent,
+) -> list[Happening]:
+    """Events on a topic (empty: of all visible documents), oldest first, each with every source that tells of it.
+
+    ``told``: sentences that the caller read already; else the desk reads them.
+    """
+    told = desk.told(topic, audience=audience, filters=filters) if told is None else told
+    progress("dates", 0, len(told))
+    found = list(occurrences(told))
+    progress("dates", len(told), len(told))
+    if not found:
+        return []
+    vectors = desk.vectors([o.told.evidence for o in found])
+    progress("events", 0, len(found))
+    relevance = _relevance(desk, topic, found, vectors)
+    near = [i for i in range(len(found)) if relevance[i] > 0]
+    clusters = _clusters(found, near, vectors, desk.library.terms)
+    progress("events", len(found), len(found))
+    made = [_happening(desk, [found[i] for i in c], max(relevance[i] for i in c)) for c in clusters]
+    return sorted(made, key=lambda h: (h.when.first, h.when.last, -h.importance))
+
+
+def _relevance(desk: Desk, topic: str, found: Sequence[Occurrence], vectors: np.ndarray) -> list[float]:
+    """How near each sentence is to the topic, 0 for one that is off it. Its words may stand in title or heading."""
+    if not topic.strip():
+        return [1.0] * len(found)
+    cosines = vectors @ np.asarray(desk.library.embedder.question(topic), dtype=np.float32).reshape(-1)
+    coverage = Coverage(topic, [o.text for o in found], desk.library.terms)
+    values = []
+    for one, cosine in zip(found, cosines.tolist(), strict=True):
+        above = f"{one.told.document.title}\n{one.told.evidence.heading}\n{one.text}"
+        share = max(coverage.share(one.text), ABOVE * coverage.share(above))
+        near = cosine >= ON_TOPIC or share >= NAMED
+        values.append(max(0.01, min(1.0, 0.5 * max(cosine, 0.0) + 0.5 * share)) if near else 0.0)
+    return values
+
+
+def _clusters(
+    found: Sequence[Occurrence], indices: Sequence[int], vectors: np.ndarray, terms: Terms
+) -> list[list[int]]:
+    """Indices of sentences that tell the same event; the best told ones open a cluster, the others join the nearest."""
+    likeness = Likeness(found, vectors, terms)
+    order = sorted(indices, key=lambda i: (found[i].when.length > SHARP, -_quality(found[i]), i))
+    clusters: list[list[int]] = []
+    for i in order:
+        scored = [(likeness.excess(cluster, i), n) for n, cluster in enumerate(clusters)]
+        best = max(scored, default=(-1.0, -1))
+        if best[0] >= 0:
+            clusters[best[1]].append(i)
+        else:
+            clusters.append([i])
+    return clusters
+
+
+class Likeness:
+    """How alike the events are that sentences tell."""
+
+    def __init__(self, found: Sequence[Occurrence], vectors: np.ndarray, terms: Terms) -> None:
+        self._found = found
+        self._vectors = vectors
+        self._words = [frozenset(terms(o.text.replace(o.when.wording, " "))) for o in found]
+        self._counts = [counts(o.text) for o in found]
+        known = Counter(term for words in self._words for term in words)
+        self._idf = {term: math.log((1 + len(found)) / number) for term, number in known.items()}
+        self._weights = [self._weight(words) for words in self._words]
+
+    def excess(self, cluster: Sequence[int], i: int) -> float:
+        """By how much a sentence is more alike to a cluster's first than it must be to join; negative: it isn't."""
+        lead = cluster[0]
+        if not overlap(self._found[lead].when.days, self._found[i].when.days):
+            return -1.0
+        if any(_differ(self._counts[i], self._counts[j]) for j in cluster):
+            return -1.0
+        sharp = max(self._found[lead].when.length, self._found[i].when.length) <= SHARP
+        return self.of(lead, i) - (ALIKE if sharp else VAGUELY_ALIKE)
+
+    def of(self, a: int, b: int) -> float:
+        """Cosine and shared rare words of two sentences, 0 to 1 + :data:`WORDS`."""
+        shorter = min(self._weights[a], self._weights[b]) or 1.0
+        shared = self._weight(self._words[a] & self._words[b]) / shorter
+        return float(self._vectors[a] @ self._vectors[b]) + WORDS * shared
+
+    def _weight(self, words: Iterable[str]) -> float:
+        return sum(self._idf[word] for word in words)
+
+
+def counts(text: str) -> dict[str, frozenset[str]]:
+    """What is counted in a sentence, and the numbers it is given: ``{"missile": {"37"}}``. Dates are no counts."""
+    found: dict[str, set[str]] = {}
+    for match in _COUNTED.finditer(DATE.sub(" ", text)):
+        found.setdefault(match["what"].lower().rstrip("s"), set()).add(match["number"].lower().replace(",", ""))
+    return {what: frozenset(numbers) for what, numbers in found.items()}
+
+
+def _differ(a: dict[str, frozenset[str]], b: dict[str, frozenset[str]]) -> bool:
+    """Whether the same is counted with other numbers."""
+    return any(what in b and not numbers & b[what] for what, numbers in a.items())
+
+
+def _quality(one: Occurrence) -> float:
+    """How well a sentence stands for its event: the date first, no other date, neither terse nor winding."""
+    words = len(one.text.split())
+    score = float(one.firmness)
+    score += GOOD_LENGTH[0] <= words <= GOOD_LENGTH[1]
+    score += one.when.basis == "stated"
+    score -= 1.5 * (one.dates - 1)
+    score -= 1.5 * bool(_LEANS.match(one.text))
+    return score - 2.0 * one.planned
+
+
+def _happening(desk: Desk, members: list[Occurrence], relevance: float) -> Happening:
+    documents = {o.told.document.id: o.told.document for o in members}
+    return Happening(
+        when=_when(members),
+        members=tuple(members),
+        documents=desk.independent(documents.values()),
+        planned=all(o.planned for o in members),
+        relevance=relevance,
+    )
+
+
+def _when(members: Sequence[Occurrence]) -> When:
+    """The date as the most exact member gives it; of equally exact ones the first."""
+    return min((o.when for o in members), key=lambda when: when.length)
+
+
+def most_important(events: Iterable[Happening], count: int) -> list[Happening]:
+    """The events a reader needs most, in their order in time."""
+    ranked = sorted(events, key=lambda h: -h.importance)[:count]
+    return sorted(ranked, key=lambda h: (h.when.first, h.when.last))

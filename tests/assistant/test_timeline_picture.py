@@ -1,0 +1,55 @@
+"""The picture of a timeline: every event once, linked to its quote, and nothing that a page would refuse."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from datetime import date
+
+from assistant import Assistant, Document
+from assistant.briefing.pictures_timeline import LABELS, MOST, to_svg
+from assistant.interfaces.web.pictures import SVG, picture_html, safe_svg
+
+
+def test_each_event_is_a_mark_that_opens_its_quote(briefed: Assistant) -> None:
+    timeline = briefed.timeline("the Budapest summit")
+    root = ET.fromstring(to_svg(timeline))  # noqa: S314 - our own
+    links = [a.get("href") for a in root.iter(f"{{{SVG}}}a")]
+    leads = {f"/c/{timeline.id}.{event.line.citations[0]}" for event in timeline.events}
+    assert len(links) == min(MOST, len(timeline.events))
+    assert set(links) == leads
+    for link in links:
+        assert briefed.citation(str(link).removeprefix("/c/"))
+    marks = [e for e in root.iter() if "event" in (e.get("class") or "")]
+    assert len(marks) == len(links)
+
+
+def test_marks_and_labels_stay_within_the_picture(briefed: Assistant) -> None:
+    root = ET.fromstring(to_svg(briefed.timeline("Tomahawks for Ukraine")))  # noqa: S314 - our own
+    width, height = float(root.get("width", "0")), float(root.get("height", "0"))
+    for circle in root.iter(f"{{{SVG}}}circle"):
+        x, y, r = (float(circle.get(name, "0")) for name in ("cx", "cy", "r"))
+        assert r <= x <= width - r
+        assert 0 <= y - r <= y + r <= height
+    labels = [t for t in root.iter(f"{{{SVG}}}text") if t.get("text-anchor")]
+    assert 0 < len(labels) <= LABELS
+
+
+def test_the_page_takes_it_unchanged_but_for_foreign_words(small: Assistant) -> None:
+    small.library.add(
+        Document.from_text(
+            'On 3 March 2026 the mayor closed <script>alert("x")</script> the pier. On 9 March 2026 the council will '
+            "meet. In April 2026 the ferries will sail again.",
+            title="Storm",
+            published=date(2026, 3, 4),
+        )
+    )
+    timeline = small.timeline()
+    shown = picture_html(timeline)
+    assert shown.count("<a ") == len(timeline.events) == 3
+    assert "<script" not in shown
+    assert "planned" in shown
+    assert safe_svg(to_svg(timeline)).count("data-citation") == 3
+
+
+def test_one_event_is_no_picture(small: Assistant) -> None:
+    assert to_svg(small.timeline()) == ""
