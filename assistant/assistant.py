@@ -24,6 +24,7 @@ from assistant.conversations import Conversations, new_id
 from assistant.errors import QuestionError
 from assistant.evidence import Candidate, EvidenceSelector, header
 from assistant.features import Features
+from assistant.forgetting import forget
 from assistant.query import Query, understand
 from assistant.reader.onnx_reader import OnnxReader, Reader
 from assistant.research import Research, Researcher
@@ -64,6 +65,7 @@ class Assistant(Briefing):
         self.conversations = Conversations(library.database)
         self.reports = Reports(library.database)
         self.desk = Desk(library)
+        library.on_purge("assistant", self._forget)
         self.on_answer: list[Callable[[Answer], None]] = []  # called with each finished answer, for counting
         reader = reader or OnnxReader()
         self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
@@ -298,6 +300,10 @@ class Assistant(Briefing):
         from assistant.export.check import check_quotes, citations_in
 
         return check_quotes(citations_in(data), self.library, audience)
+
+    def _forget(self, document_ids: Sequence[str]) -> None:
+        forget(self.library.database, document_ids)
+        self.desk.forget(document_ids)
 
     def close(self) -> None:
         """Release the library."""

@@ -10,6 +10,7 @@ import secrets
 from datetime import UTC, datetime
 
 from assistant.errors import QuestionError
+from assistant.forgetting import refuse_erased
 from assistant.types import Answer, Citation, ConversationInfo, Turn
 from index.database import Database
 from index.errors import NotFound
@@ -80,10 +81,11 @@ class Conversations:
         """Keep an answer; its conversation is made if it doesn't exist yet.
 
         Raises:
-            NotFound: the conversation is another principal's.
+            NotFound: the conversation is another principal's, or a document cited has been erased meanwhile.
         """
         stamp = now().isoformat()
         with self.database.write() as write:
+            refuse_erased(write, answer.citations + answer.nearest)
             write.execute(
                 "INSERT INTO conversations VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at",

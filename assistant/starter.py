@@ -7,9 +7,9 @@ from importlib.resources import files
 
 from assistant.settings import Settings
 from index.errors import LibraryDamaged
-from index.ingest import Report
 from index.library import Library
 from index.loaders import load_bytes
+from index.progress import Report
 from index.types import Document
 
 FACT = "starter_corpus"

@@ -7,11 +7,12 @@ It is the truth; vectors and keywords can be rebuilt from it. Every query that l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from sqlite3 import Row
 from typing import Any
 
+from index.catalog_writes import INDEXED, CatalogWrites
 from index.database import Database
 from index.errors import NotFound
 from index.text import Block
@@ -39,97 +40,21 @@ CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 INSERT INTO facts VALUES ('corpus_revision', '0');
 """,
+    # until: the day from which a later revision stands in this one's place (a proleptic ordinal, as day)
+    """
+ALTER TABLE documents ADD COLUMN until INTEGER;
+UPDATE documents SET until = day WHERE state = 'replaced';
+CREATE INDEX documents_by_uri ON documents (uri, state);
+""",
 )
 
 
-class Catalog:
+class Catalog(CatalogWrites):
     """Reads and writes of the catalog's tables."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         database.migrate("catalog", MIGRATIONS)
-
-    # writing -----------------------------------------------------------------------------------------------------
-
-    def stage(self, document: Document, passages: Sequence[Passage], embedder: str) -> Document:
-        """Store a document that nobody sees yet; returns it with its revision number."""
-        with self.database.write() as write:
-            write.execute(
-                "INSERT INTO sources VALUES (?, ?, ?, ?, 0) ON CONFLICT (uri) DO UPDATE SET "
-                "publisher = excluded.publisher, visibility = excluded.visibility",
-                (document.source_id, document.uri, document.publisher, document.visibility),
-            )
-            row = write.execute(
-                "SELECT max(revision) AS last FROM documents WHERE source_id = ? AND id != ?",
-                (document.source_id, document.id),
-            ).fetchone()
-            document = document.model_copy(update={"revision": (row["last"] or 0) + 1})
-            self._forget(write, [document.id])
-            write.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    document.id, document.source_id, document.revision, document.visibility,
-                    document.effective_date.toordinal(), document.uri, document.publisher, document.raw_sha256,
-                    document.text_sha256, document.info.model_dump_json(), document.text,
-                    json.dumps([b.model_dump() for b in document.blocks]), embedder,
-                ),
-            )  # fmt: skip
-            write.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [(p.id, p.document_id, p.ordinal, p.start, p.end, p.heading, p.page, p.paragraph) for p in passages],
-            )
-        return document
-
-    def publish(self, document_ids: Sequence[str]) -> list[str]:
-        """Make staged documents visible in one transaction; returns the ids of the revisions they replace."""
-        replaced: list[str] = []
-        with self.database.write() as write:
-            for document_id in document_ids:
-                source = write.execute("SELECT source_id FROM documents WHERE id = ?", (document_id,)).fetchone()
-                old = write.execute(
-                    "SELECT id FROM documents WHERE source_id = ? AND state = 'visible' AND id != ?",
-                    (source["source_id"], document_id),
-                ).fetchall()
-                replaced += [row["id"] for row in old]
-                write.execute(
-                    "UPDATE documents SET state = 'replaced' WHERE source_id = ? AND state = 'visible'",
-                    (source["source_id"],),
-                )
-                write.execute("UPDATE documents SET state = 'visible' WHERE id = ?", (document_id,))
-            self._advance(write)
-        return replaced
-
-    def hide(self, document_ids: Sequence[str]) -> None:
-        """Take documents out of every answer; their text stays for old citations."""
-        with self.database.write() as write:
-            write.executemany("UPDATE documents SET state = 'removed' WHERE id = ?", [(i,) for i in document_ids])
-            self._advance(write)
-
-    def drop(self, document_ids: Sequence[str]) -> None:
-        """Delete documents that never became visible."""
-        with self.database.write() as write:
-            self._forget(write, document_ids)
-
-    @staticmethod
-    def _forget(write: Any, document_ids: Sequence[str]) -> None:
-        keys = [(i,) for i in document_ids]
-        write.executemany("DELETE FROM passages WHERE document_id = ?", keys)
-        write.executemany("DELETE FROM documents WHERE id = ?", keys)
-
-    @staticmethod
-    def _advance(write: Any) -> None:
-        write.execute("UPDATE facts SET value = CAST(value AS INTEGER) + 1 WHERE name = 'corpus_revision'")
-
-    def fact(self, name: str) -> str | None:
-        """A named value of the library, such as ``corpus_revision`` or ``embedder``."""
-        row = self.database.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return row["value"] if row else None
-
-    def set_fact(self, name: str, value: str) -> None:
-        with self.database.write() as write:
-            write.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
-
-    # reading -----------------------------------------------------------------------------------------------------
 
     @property
     def revision(self) -> int:
@@ -172,6 +97,13 @@ class Catalog:
         blocks = tuple(Block.model_validate(block) for block in json.loads(row["blocks"]))
         return Document(**_info(row).model_dump(), text=row["text"], blocks=blocks)
 
+    def info(self, document_id: str) -> DocumentInfo | None:
+        """A document of any state, without its text."""
+        row = self.database.connection.execute(
+            "SELECT info, revision FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        return _info(row) if row else None
+
     def state(self, document_id: str) -> str | None:
         row = self.database.connection.execute("SELECT state FROM documents WHERE id = ?", (document_id,)).fetchone()
         return row["state"] if row else None
@@ -183,10 +115,11 @@ class Catalog:
         ).fetchone()
         return _info(row) if row else None
 
-    def same_text(self, text_sha256: str) -> list[DocumentInfo]:
-        """Visible documents with exactly this text, under whatever uri."""
+    def same_text(self, text_sha256: str, *, hidden: bool = False) -> list[DocumentInfo]:
+        """Visible documents with exactly this text, under whatever uri; ``hidden``: also replaced and removed ones."""
+        states = "'visible', 'replaced', 'removed'" if hidden else "'visible'"
         rows = self.database.connection.execute(
-            "SELECT info, revision FROM documents WHERE text_sha256 = ? AND state = 'visible' ORDER BY uri",
+            f"SELECT info, revision FROM documents WHERE text_sha256 = ? AND state IN ({states}) ORDER BY uri",
             (text_sha256,),
         )
         return [_info(row) for row in rows]
@@ -216,6 +149,11 @@ class Catalog:
         )
         return [_passage(row) for row in rows]
 
+    def passage_ids_of(self, document_id: str) -> list[str]:
+        """Ids of a document's passages, in any state."""
+        rows = self.database.connection.execute("SELECT id FROM passages WHERE document_id = ?", (document_id,))
+        return [row["id"] for row in rows]
+
     def passages_by_document(self, audience: Audience = OWNER) -> dict[str, int]:
         """How many passages each visible document has, by its id."""
         where, values = _visible(audience, NO_FILTERS)
@@ -235,6 +173,87 @@ class Catalog:
             "SELECT p.id FROM documents d JOIN passages p ON p.document_id = d.id "
             f"WHERE {where} ORDER BY d.id, p.ordinal LIMIT ?",
             [*values, -1 if limit is None else limit],
+        )
+        return [row["id"] for row in rows]
+
+    def indexed(self) -> Iterator[tuple[str, str]]:
+        """(id, title) of each document that stands in the indexes."""
+        rows = self.database.connection.execute(
+            f"SELECT d.id, json_extract(d.info, '$.title') AS title FROM documents d WHERE {INDEXED} ORDER BY d.rowid"
+        ).fetchall()
+        for row in rows:
+            yield row["id"], row["title"]
+
+    def indexed_passages(self) -> dict[str, str]:
+        """Document id by passage id, of all that stands in the indexes."""
+        rows = self.database.connection.execute(
+            f"SELECT p.id, d.id AS document FROM documents d JOIN passages p ON p.document_id = d.id WHERE {INDEXED}"
+        )
+        return {row["id"]: row["document"] for row in rows}
+
+    def indexed_count(self) -> int:
+        """How many passages stand in the indexes."""
+        counted: int = self.database.connection.execute(
+            f"SELECT count(*) FROM documents d JOIN passages p ON p.document_id = d.id WHERE {INDEXED}"
+        ).fetchone()[0]
+        return counted
+
+    def leaves_index(self, document_id: str) -> bool:
+        """Whether a document does not stand in the indexes (any more)."""
+        found = self.database.connection.execute(
+            f"SELECT 1 FROM documents d WHERE d.id = ? AND {INDEXED}", (document_id,)
+        ).fetchone()
+        return found is None
+
+    def revisions(self, uri: str) -> list[tuple[DocumentInfo, str]]:
+        """All revisions of a source with their states, newest first."""
+        rows = self.database.connection.execute(
+            "SELECT info, revision, state FROM documents WHERE uri = ? AND state != 'pending' ORDER BY revision DESC",
+            (uri,),
+        )
+        return [(_info(row), row["state"]) for row in rows]
+
+    def in_file(self, uri: str) -> list[DocumentInfo]:
+        """Visible documents of a file: the one with its address, and those inside it (``file:///a.zip#b.txt``)."""
+        whole = self.of_source(uri)
+        return ([whole] if whole else []) + self.below(f"{uri}#")
+
+    def below(self, prefix: str) -> list[DocumentInfo]:
+        """Visible documents whose address begins with ``prefix``."""
+        rows = self.database.connection.execute(
+            "SELECT info, revision FROM documents WHERE uri >= ? AND uri < ? AND state = 'visible' ORDER BY uri",
+            (prefix, prefix + "\U0010ffff"),
+        )
+        return [_info(row) for row in rows]
+
+    def passages_in_any_state(self, ids: Iterable[str]) -> dict[str, tuple[Passage, DocumentInfo]]:
+        """Passages by id with their documents, whoever may see them, for checks and repairs."""
+        found: dict[str, tuple[Passage, DocumentInfo]] = {}
+        for group in _groups(list(ids)):
+            marks = ",".join("?" * len(group))
+            rows = self.database.connection.execute(
+                'SELECT p.*, d.info, d.revision, substr(d.text, p.start + 1, p."end" - p.start) AS passage_text '
+                f"FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.id IN ({marks})",
+                group,
+            )
+            found.update({row["id"]: (_passage(row), _info(row)) for row in rows})
+        return found
+
+    def texts(self) -> Iterator[tuple[DocumentInfo, str]]:
+        """Every document of whatever state with its text, one at a time."""
+        ids = [row["id"] for row in self.database.connection.execute("SELECT id FROM documents").fetchall()]
+        for document_id in ids:
+            row = self.database.connection.execute(
+                "SELECT info, revision, text FROM documents WHERE id = ?", (document_id,)
+            ).fetchone()
+            if row:
+                yield _info(row), row["text"]
+
+    def crooked_passages(self) -> list[str]:
+        """Ids of documents with a passage that is empty or not within the text."""
+        rows = self.database.connection.execute(
+            "SELECT DISTINCT d.id FROM passages p JOIN documents d ON d.id = p.document_id "
+            'WHERE p.start < 0 OR p."end" <= p.start OR p."end" > length(d.text)'
         )
         return [row["id"] for row in rows]
 
@@ -261,6 +280,9 @@ def _visible(audience: Audience, filters: Filters) -> tuple[str, list[Any]]:
     """The condition that a row of ``documents d`` is visible; every reader's query passes through here."""
     allowed, values = _audience(audience)
     parts = ["d.state = 'visible'", allowed]
+    if filters.as_of:  # what a later revision has replaced by now was current then
+        parts[0] = "(d.state = 'visible' OR (d.state = 'replaced' AND d.until > ?))"
+        values.insert(0, filters.as_of.toordinal())
     for column, day in (("<=", filters.as_of), ("<=", filters.until), (">=", filters.since)):
         if day is not None:
             parts.append(f"d.day {column} ?")

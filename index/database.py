@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import LibraryDamaged, LibraryError
+from index.errors import LibraryError
+from index.sqlite_errors import Connection, mapped
 
 
 class Database:
@@ -29,36 +31,34 @@ class Database:
         self.path = path
         self._local = threading.local()
         self._write_lock = threading.RLock()
-        self._open: list[sqlite3.Connection] = []
-        try:
-            self.connection.execute("PRAGMA journal_mode = WAL")
-            self.connection.execute(
-                "CREATE TABLE IF NOT EXISTS schema_versions (part TEXT PRIMARY KEY, version INTEGER NOT NULL)"
-            )
-        except sqlite3.OperationalError as error:
-            raise LibraryError(
-                f"{path} can't be opened or written ({error}). Check the folder's permissions and free space, or set "
-                "another folder with BRIEFING_INDEX__DATA_DIR."
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise LibraryDamaged(f"{path} is not a sound database ({error}). Restore it from a backup.") from error
+        self._open: weakref.WeakSet[Connection] = weakref.WeakSet()  # a thread that ends lets go of its own
+        self._opening = threading.Lock()
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_versions (part TEXT PRIMARY KEY, version INTEGER NOT NULL)"
+        )
 
     @property
-    def connection(self) -> sqlite3.Connection:
+    def connection(self) -> Connection:
         """This thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+            with mapped(self.path):
+                connection = sqlite3.connect(
+                    self.path, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection
+                )
+            connection.path = self.path
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA secure_delete = ON")
             self._local.connection = connection
-            self._open.append(connection)
+            with self._opening:
+                self._open.add(connection)
         return connection
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
+    def write(self) -> Iterator[Connection]:
         """A transaction: all of it, or nothing."""
         with self._write_lock:
             connection = self.connection
@@ -68,10 +68,11 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a full disk has rolled it back already
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
 
     def migrate(self, part: str, steps: Sequence[str]) -> None:
         """Bring ``part`` to version ``len(steps)``; each step is a script.
@@ -93,9 +94,27 @@ class Database:
                         connection.execute(statement)
                 connection.execute("INSERT OR REPLACE INTO schema_versions VALUES (?, ?)", (part, number))
 
+    def scrub(self) -> None:
+        """Leave no trace of deleted rows: rewrite the file without its free pages, and empty the write-ahead log.
+
+        Takes free space of about the file's size. Waits up to 30 seconds for reads that are under way.
+
+        Raises:
+            LibraryError: a read would not end, or the disk is full; what was deleted stays deleted.
+        """
+        with self._write_lock:
+            self.connection.execute("VACUUM")
+            busy, _, _ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise LibraryError(
+                f"{self.path} is being read without end, so the log beside it still holds what was deleted. It will be "
+                "emptied at the next start."
+            )
+
     def close(self) -> None:
         """Close every thread's connection."""
-        for connection in self._open:
-            connection.close()
-        self._open.clear()
+        with self._opening:
+            for connection in list(self._open):
+                connection.close()
+            self._open.clear()
         self._local = threading.local()

@@ -7,6 +7,7 @@
     ├── DocumentError            one document could not be taken in (the rest of a batch goes on)
     │   ├── UnreadableDocument   empty, binary, corrupt, or of a kind that no loader knows
     │   └── NothingToRead        a path or folder without a document in it
+    ├── ConfirmationNeeded       what was asked for would take much away; nothing was done
     ├── NotFound                 no such document, passage, citation or conversation
     ├── ModelError               the embedding or reading model is missing or not the one expected
     ├── LibraryError             the data directory can't be used
@@ -38,6 +39,10 @@ class UnreadableDocument(DocumentError):
 
 class NothingToRead(DocumentError):
     """A path that doesn't exist, or a folder without a readable document."""
+
+
+class ConfirmationNeeded(BriefingError):
+    """What was asked for would take much away. Nothing was done; ask again with the confirmation."""
 
 
 class NotFound(BriefingError):

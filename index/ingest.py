@@ -1,135 +1,173 @@
 """Documents into the library: staged in the catalog, embedded, indexed, then made visible in one transaction.
 
-A crash at any point leaves documents in state ``pending``; :func:`repair` takes their traces out at the next start.
+Nothing is held up by a long batch: reading and embedding need no lock, only the short step in which a group of
+documents enters the stores does. A crash at any point leaves documents in state ``pending``, *dirty* documents and
+queued files (:mod:`index.journal`); :meth:`Ingest.settle` puts that right at the next start.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.chunker import chunk
-from index.errors import DocumentError, UnreadableDocument
-from index.loaders.base import Unread
-from index.reading import Item, address, expand, read
-from index.types import Added, AddReport, Document, Passage, Progress
+from index.batch import Batch
+from index.errors import BriefingError, DocumentError, LibraryDamaged, StoreError
+from index.faults import moment
+from index.mending import put_keywords, put_vectors
+from index.progress import Meter, Report
+from index.reading import Found, Item, expand
+from index.types import Added, AddReport
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
     from index.config import IndexSettings
-    from index.embedder import Embedder
-    from index.keyword_store import KeywordStore
-    from index.vector_store import VectorStore
+    from index.files import Files
+    from index.journal import Journal
+    from index.stores import Stores
 
-Report = Callable[[Progress], None]
-BATCH_PASSAGES = 512  # documents are embedded and published in groups of about this many passages
+log = logging.getLogger(__name__)
+STOP_S = 30.0
 
 
 @dataclass
 class Ingest:
-    """Adds documents to one library's stores."""
+    """Adds documents to one library's stores and takes them out."""
 
     settings: IndexSettings
     catalog: Catalog
-    keywords: KeywordStore
-    vectors: Callable[[], VectorStore]
-    embedder: Embedder
-    _waiting: list[tuple[Document, list[Passage], str]] = field(default_factory=list)
+    journal: Journal
+    files: Files
+    stores: Stores
+    live: set[str] = field(default_factory=set)  # ids of batches under way
+    staged: set[str] = field(default_factory=set)  # ids of documents that they have staged
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def add(self, items: Iterable[Item], report: Report | None = None) -> AddReport:
         """Add files, folders and documents; a bad one is reported and the rest goes on.
 
+        An iterable that is no sequence is taken in as it comes, without knowing how much there is.
+
         Raises:
-            NothingToRead: a single path was given that doesn't exist or holds no document.
+            NothingToRead: a path was given that doesn't exist or holds no document.
+            LibraryError, StoreError: a store can't be written; what was finished stays, the rest can be resumed.
         """
-        report = report or (lambda progress: None)
-        results: list[Added] = []
-        sources = list(expand(items))
-        size = 0
-        for number, item in enumerate(sources, start=1):
-            report(Progress(stage="read", done=number, total=len(sources), detail=address(item)))
-            for found in read(item, self.settings):
-                size += self._take(found, results)
-                if size >= BATCH_PASSAGES:
-                    results += self._flush(report)
-                    size = 0
-        results += self._flush(report)
-        return AddReport(results=tuple(results))
+        self.settle()
+        if isinstance(items, Sequence):
+            sources = list(expand(items))
+            return self._run(Batch(self, Meter(report, len(sources))), sources)
+        return self._run(Batch(self, Meter(report, None)), expand(items))
 
-    def _take(self, found: Document | Unread, results: list[Added]) -> int:
-        """Stage a document, or note what can't be read; returns how many passages wait for their vectors."""
+    def read(self, paths: list[Path], skip: Callable[[str], bool], report: Report | None = None) -> AddReport:
+        """:meth:`add` for files that were found; one that has gone meanwhile is reported like any bad one.
+
+        ``skip`` is told the hash of a document's content, and says whether to pass it over.
+        """
+        return self._run(Batch(self, Meter(report, len(paths)), skip), paths)
+
+    def resume(self, addresses: Sequence[str], report: Report | None = None) -> AddReport:
+        """Read what was queued; addresses of web pages are fetched, what has gone meanwhile is reported."""
+        sources: list[Found] = []
+        lost: list[Added] = []
+        for queued in addresses:
+            try:
+                sources += expand([queued])
+            except DocumentError as error:
+                lost.append(Added(uri=queued, status="failed", message=str(error)))
+        self.journal.done([added.uri for added in lost])
+        done = self._run(Batch(self, Meter(report, len(sources))), sources)
+        counts = done.counts | {"failed": done.count("failed") + len(lost)}
+        return AddReport(results=(*lost, *done.results), counts=counts)
+
+    def _run(self, batch: Batch, sources: Iterable[Found]) -> AddReport:
+        self.live.add(batch.id)
         try:
-            if isinstance(found, Document):
-                return self._stage(found, results)
-            message = found.message
-        except DocumentError as error:
-            message = str(error)
-        results.append(Added(uri=found.uri, status="failed", message=message))
-        return 0
+            return batch.run(sources)
+        except BaseException:
+            self._abandon(batch)
+            raise
+        finally:
+            self.live.discard(batch.id)
 
-    def _stage(self, document: Document, results: list[Added]) -> int:
-        """Stage one document; returns how many passages wait for their vectors, 0 if nothing changed."""
-        current = self.catalog.of_source(document.uri)
-        if current and current.id == document.id:
-            results.append(Added(uri=document.uri, status="unchanged", document=current, message="already there"))
-            return 0
-        passages = chunk(document, words=self.settings.passage_words)
-        if not passages:
-            raise UnreadableDocument(f"{document.uri}: no readable text was found in it. Nothing was added.")
-        document = self.catalog.stage(document, passages, self.embedder.name)
-        status = "replaced" if current else "added"
-        self._waiting.append((document, passages, status))
-        return len(passages)
+    def stop(self) -> None:
+        """Have batches under way end after what they are embedding, and wait for them."""
+        self.stopping.set()
+        deadline = time.monotonic() + STOP_S
+        while self.live and time.monotonic() < deadline:
+            time.sleep(0.02)
 
-    def _flush(self, report: Report) -> list[Added]:
-        """Embed, index and publish what was staged."""
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return []
-        entries = [(document, passage) for document, passages, _ in waiting for passage in passages]
-        texts = [embedding_text(document.title, passage) for document, passage in entries]
-        vectors = self.embedder.passages(
-            texts, step=lambda done, total: report(Progress(stage="embed", done=done, total=total))
-        )
-        report(Progress(stage="store", done=0, total=len(waiting)))
-        self.vectors().put([passage.id for _, passage in entries], vectors)
-        self.keywords.put((passage, document.title) for document, passage in entries)
-        replaced = self.catalog.publish([document.id for document, _, _ in waiting])
-        self.forget(replaced)
-        report(Progress(stage="store", done=len(waiting), total=len(waiting)))
-        return [self._added(*entry) for entry in waiting]
+    def _abandon(self, batch: Batch) -> None:
+        """Take out what an interrupted batch has staged; if that fails too, :meth:`settle` does it later."""
+        self.staged -= batch.staged
+        try:
+            self.drop(sorted(batch.staged))
+        except BriefingError as error:
+            log.warning("an interrupted batch is cleaned up later: %s", error)
 
-    def _added(self, document: Document, passages: list[Passage], status: str) -> Added:
-        twins = [d.uri for d in self.catalog.same_text(document.text_sha256) if d.uri != document.uri]
-        message = f"same text as {', '.join(twins)}" if twins else ""
-        return Added(
-            uri=document.uri,
-            status="replaced" if status == "replaced" else "added",
-            document=document.info,
-            passages=len(passages),
-            message=message,
-        )
+    def drop(self, pending: Sequence[str]) -> None:
+        """Delete staged documents and their traces in the indexes."""
+        if pending:
+            with self.stores.writing:
+                self.stores.forget(pending)
+                self.catalog.drop(pending)
 
-    def forget(self, document_ids: Sequence[str]) -> None:
-        """Take documents out of both indexes (the catalog already hides them)."""
-        if not document_ids:
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Take documents' sources out of every answer, at once, and then out of the indexes."""
+        with self.stores.writing:
+            hidden = self.remove_later(document_ids)
+            moment("remove: hidden")
+            self.forget(hidden)
+
+    def remove_later(self, document_ids: Sequence[str]) -> list[str]:
+        """Take documents' sources out of every answer; :meth:`settle` takes them out of the indexes.
+
+        Returns the ids of all revisions hidden.
+        """
+        with self.catalog.database.write():
+            hidden = self.catalog.hide(document_ids) if document_ids else []
+            self.journal.mark(hidden)
+        return hidden
+
+    def forget(self, dirty: Sequence[str]) -> None:
+        """Take documents that the catalog hides out of both indexes."""
+        if dirty:
+            self.stores.forget(dirty)
+            self.journal.clean(dirty)
+
+    def settle(self) -> list[str]:
+        """Put right what a crash or a full disk left half done; returns the ids of staged documents dropped."""
+        with self.stores.writing:
+            pending = [i for i in self.catalog.in_state("pending") if i not in self.staged]
+            self.drop(pending)
+            dirty = self.journal.dirty()
+            self.forget([i for i in dirty if self.catalog.leaves_index(i)])
+            present = [p for i in self.journal.dirty() for p in self.catalog.passage_ids_of(i)]
+            if present:
+                known = self.stores.vectors().vectors_of(present)
+                missing = [p for p in present if p not in known]
+                put_vectors(self.catalog, self.stores.vectors(), self.stores.embedder, missing)
+                put_keywords(self.catalog, self.stores.keywords, present)
+            self.journal.clean(dirty)
+        return pending
+
+    def recover(self) -> None:
+        """:meth:`settle` at the start. What can't be done yet (a Chroma server is down) waits; no answer shows it."""
+        try:
+            dropped = self.settle()
+            self._check_keywords()
+        except (StoreError, LibraryDamaged) as error:
+            log.warning("what an interrupted run left in the indexes is taken out later: %s", error)
             return
-        ids = [passage.id for document_id in document_ids for passage in self.catalog.passages_of(document_id)]
-        self.vectors().remove(ids)
-        self.keywords.remove_documents(document_ids)
+        if dropped:
+            log.warning("%d documents of an interrupted run were taken out; they are not in the library", len(dropped))
 
-
-def embedding_text(title: str, passage: Passage) -> str:
-    """What is embedded for a passage: its title and heading say what its pronouns don't."""
-    heading = f" – {passage.heading}" if passage.heading else ""
-    return f"{title}{heading}\n{passage.text}"
-
-
-def repair(ingest: Ingest) -> list[str]:
-    """Take out what a crash left half done; returns the ids of documents dropped."""
-    pending = ingest.catalog.in_state("pending")
-    if pending:
-        ingest.forget(pending)
-        ingest.catalog.drop(pending)
-    return pending
+    def _check_keywords(self) -> None:
+        if self.stores.keywords.count() != self.catalog.indexed_count():
+            log.warning("the keyword index does not hold what the catalog holds and is mended")
+            want, have = self.catalog.indexed_passages().keys(), self.stores.keywords.ids()
+            self.stores.keywords.remove(sorted(have - want))
+            put_keywords(self.catalog, self.stores.keywords, want - have)

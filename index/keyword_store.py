@@ -8,7 +8,8 @@ quotes and dashes as operators.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
@@ -62,6 +63,7 @@ class KeywordStore:
         self._schema = _schema()
         self._analyser = _analyser()
         self._lock = threading.Lock()
+        self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder))
@@ -72,9 +74,8 @@ class KeywordStore:
             ) from error
 
     def put(self, passages: Iterable[tuple[Passage, str]]) -> None:
-        """Insert or replace passages, each with its document's title, and commit."""
-        with self._lock:
-            writer = self._index.writer(HEAP, 1)
+        """Insert or replace passages, each with its document's title, and commit. Raises :class:`StoreError`."""
+        with self._writer() as writer:
             for passage, title in passages:
                 writer.delete_documents_by_term("id", passage.id)
                 entry = tantivy.Document()
@@ -84,20 +85,56 @@ class KeywordStore:
                 entry.add_text("heading", passage.heading)
                 entry.add_text("body", passage.text)
                 writer.add_document(entry)
-            self._finish(writer)
 
     def remove_documents(self, document_ids: Sequence[str]) -> None:
-        """Delete all passages of these documents, and commit."""
-        with self._lock:
-            writer = self._index.writer(HEAP, 1)
+        """Delete all passages of these documents, and commit. Raises :class:`StoreError`."""
+        with self._writer() as writer:
             for document_id in document_ids:
                 writer.delete_documents_by_term("document", document_id)
-            self._finish(writer)
 
-    def _finish(self, writer: tantivy.IndexWriter) -> None:
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        """Delete passages, and commit. Raises :class:`StoreError`."""
+        with self._writer() as writer:
+            for passage_id in passage_ids:
+                writer.delete_documents_by_term("id", passage_id)
+
+    @contextmanager
+    def _writer(self) -> Iterator[tantivy.IndexWriter]:
+        """A writer; what was written is found when the block ends, or none of it."""
+        with self._lock:
+            try:
+                writer = self._index.writer(HEAP, 1)
+            except (ValueError, OSError) as error:
+                raise self._unwritable(error) from error
+            try:
+                yield writer
+                writer.commit()
+            except (ValueError, OSError) as error:
+                raise self._unwritable(error) from error
+            finally:  # ends the writer; otherwise it holds the index's lock as long as a traceback holds it
+                with suppress(ValueError, OSError):
+                    writer.wait_merging_threads()
+            self._index.reload()
+
+    def _unwritable(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"The keyword index in {self._folder} can't be written: {error}. Check its permissions and the free space. "
+            "If it is damaged, delete that folder: it is built again from the catalog."
+        )
+
+    def take_over(self, other: KeywordStore) -> None:
+        """Be the other index from now on. Searches under way end in the one they began with."""
+        with self._lock:
+            self._index, self._folder = other._index, other._folder
+
+    def ids(self) -> set[str]:
+        """All passage ids, for checks and repairs."""
+        searcher = self._index.searcher()
+        total = int(searcher.num_docs)
+        if not total:
+            return set()
+        hits = searcher.search(tantivy.Query.all_query(), total).hits
+        return {str(searcher.doc(address).to_dict()["id"][0]) for _, address in hits}
 
     def terms(self, text: str) -> list[str]:
         """Stemmed terms of a text without stop words, in order, each once."""

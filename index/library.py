@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -14,39 +12,41 @@ from index.catalog import Catalog
 from index.config import IndexSettings
 from index.database import Database
 from index.embedder import Embedder, embedder_for
-from index.errors import LibraryError, NotFound
-from index.ingest import Ingest, Report, embedding_text, repair
-from index.keyword_store import KeywordStore
+from index.errors import LibraryError, NotFound, StoreError
+from index.files import Files
+from index.ingest import Ingest
+from index.journal import Journal
 from index.lock import OwnerLock
+from index.mending import missing_vectors, put_vectors
+from index.progress import Report
 from index.reading import Item
 from index.reranker import CrossEncoderReranker
 from index.search import Searcher
+from index.stores import CurrentEmbedder, Stores
 from index.types import NO_FILTERS, OWNER, AddReport, Audience, Document, DocumentInfo, Filters, Passage, ScoredPassage
-from index.vector_store import ChromaVectorStore, VectorStore
+from index.upkeep import Upkeep
+from index.vector_store import VectorStore
 
-log = logging.getLogger(__name__)
+LOOKS = 3  # a search during which the library changed is made again, so that it never mixes two states of it
 
 
-class Library:
+class Library(Upkeep):
     """Documents, their passages and the search over them, in one data directory owned by this process."""
 
     def __init__(self, settings: IndexSettings, lock: OwnerLock, embedder: Embedder | None = None) -> None:
         """Use :meth:`open`."""
         self.settings = settings
         self.lock = lock
-        self._writing = threading.RLock()
-        self._loading = threading.Lock()
-        self._vectors: VectorStore | None = None
         self.database = Database(settings.data_dir / "catalog.sqlite")
         self.catalog = Catalog(self.database)
-        self._keywords = KeywordStore(settings.data_dir / "keywords")
-        self.embedder = embedder or embedder_for(settings.embedding_model, settings.embedding_device)
+        self.embedder = CurrentEmbedder(embedder or embedder_for(settings.embedding_model, settings.embedding_device))
         self._check_embedder()
-        self._ingest = Ingest(settings, self.catalog, self._keywords, self.vectors, self.embedder)
+        self.stores = Stores(settings, self.catalog, self.embedder)
+        self.keep_up(Ingest(settings, self.catalog, Journal(self.database), Files(self.database), self.stores))
         self._searcher = Searcher(
             self.catalog,
-            self._keywords,
-            self.vectors,
+            self.stores.keywords,
+            self.stores.vectors,
             self.embedder,
             keyword_weight=settings.keyword_weight,
             dense_weight=settings.dense_weight,
@@ -66,7 +66,8 @@ class Library:
         lock.acquire(settings.lock_wait_s)
         try:
             library = cls(settings, lock, embedder)
-            library._recover()
+            library.ingest.recover()
+            library.purger.finish()
         except BaseException:
             lock.release()
             raise
@@ -83,20 +84,9 @@ class Library:
                 "data directory and add the documents again."
             )
 
-    def _recover(self) -> None:
-        dropped = repair(self._ingest)
-        if dropped:
-            log.warning("%d documents of an interrupted run were taken out; add them again", len(dropped))
-        if self._keywords.count() == 0 and self.catalog.count()[1] > 0:
-            log.warning("the keyword index is missing and is being built again")
-            self.rebuild_keywords()
-
     def vectors(self) -> VectorStore:
-        """The vector store, opened at first use (importing chromadb takes a second)."""
-        with self._loading:
-            if self._vectors is None:
-                self._vectors = ChromaVectorStore.open(self.settings)
-            return self._vectors
+        """The vector store, opened at first use. Raises :class:`StoreError`, :class:`LibraryDamaged`."""
+        return self.stores.vectors()
 
     def add(self, items: Item | Iterable[Item], *, progress: Report | None = None) -> AddReport:
         """Add a path, a folder, a document, or an iterable of these as one batch.
@@ -108,8 +98,7 @@ class Library:
             NothingToRead: a path that doesn't exist, or a folder without a readable document.
         """
         batch = [items] if isinstance(items, str | Path | Document) else items
-        with self._writing:
-            return self._ingest.add(batch, progress)
+        return self.ingest.add(batch, progress)
 
     def remove(self, key: str) -> DocumentInfo:
         """Take a document (by id or uri) out of every answer. Its text stays, so old citations can be checked.
@@ -117,10 +106,9 @@ class Library:
         Raises:
             NotFound: no visible document has this id or uri.
         """
-        with self._writing:
+        with self.stores.writing:
             info = self._resolve(key)
-            self.catalog.hide([info.id])
-            self._ingest.forget([info.id])
+            self.ingest.remove([info.id])
             return info
 
     def _resolve(self, key: str) -> DocumentInfo:
@@ -135,7 +123,12 @@ class Library:
 
     def document(self, document_id: str, audience: Audience = OWNER) -> Document:
         """A document with its text, also an old revision. Raises :class:`NotFound`."""
-        return self.catalog.document(document_id, audience)
+        try:
+            return self.catalog.document(document_id, audience)
+        except NotFound as error:
+            if self.purger.erased([document_id]):
+                raise NotFound(f"The document {document_id} was erased for good. Ask again without it.") from error
+            raise
 
     def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
         """Visible documents, newest first."""
@@ -162,7 +155,19 @@ class Library:
         """The ``k`` best passages, best first. ``as_of`` is a shorthand for the filter of that name."""
         if as_of is not None:
             filters = filters.model_copy(update={"as_of": as_of})
-        return self._searcher.search(question, k, audience, filters)
+        for _ in range(LOOKS):
+            began = self.revision
+            try:
+                with self.stores.reading():
+                    hits = self._searcher.search(question, k, audience, filters)
+            except StoreError:
+                if self.revision == began:
+                    raise
+                continue
+            if self.revision == began:
+                return hits
+        with self.stores.writing:  # the library changes without end: hold it still for once
+            return self._searcher.search(question, k, audience, filters)
 
     def rank(self, question: str, by: str, k: int, *, filters: Filters = NO_FILTERS) -> list[str]:
         """Passage ids by one list alone, for comparisons."""
@@ -170,7 +175,7 @@ class Library:
 
     def terms(self, text: str) -> list[str]:
         """Stemmed terms of a text without stop words, as the keyword index counts them."""
-        return self._keywords.terms(text)
+        return self.stores.keywords.terms(text)
 
     def neighbours(self, passage: Passage, reach: int = 1) -> list[Passage]:
         """The passage with up to ``reach`` passages on either side, in order."""
@@ -179,33 +184,25 @@ class Library:
 
     def rebuild_keywords(self) -> None:
         """Build the keyword index again from the catalog."""
-        with self._writing:
-            for info in self.catalog.documents():
-                self._keywords.put((p, info.title) for p in self.catalog.passages_of(info.id))
+        self.stores.exchange_keywords()
 
-    def rebuild_vectors(self, progress: Report | None = None) -> int:
-        """Embed again the visible passages that have no vector, and drop vectors without a passage.
+    def rebuild_vectors(self) -> int:
+        """Embed again the passages that have no vector, and drop vectors without a passage.
 
         Returns how many rows were mended.
         """
-        with self._writing:
-            have = self.vectors().ids()
-            want = set(self.catalog.passage_ids())
-            self.vectors().remove(sorted(have - want))
-            mended = len(have - want)
-            for info in self.catalog.documents():
-                missing = [p for p in self.catalog.passages_of(info.id) if p.id not in have]
-                if missing:
-                    texts = [embedding_text(info.title, p) for p in missing]
-                    self.vectors().put([p.id for p in missing], self.embedder.passages(texts))
-                    mended += len(missing)
-            return mended
+        with self.stores.writing:
+            store = self.stores.open_vectors()
+            missing, orphans = missing_vectors(self.catalog, store)
+            store.remove(orphans)
+            put_vectors(self.catalog, store, self.embedder, missing)
+            self.stores.use(store)
+            return len(missing) + len(orphans)
 
     def close(self) -> None:
         """Release the stores and the data directory."""
-        if self._vectors is not None:
-            self._vectors.close()
-            self._vectors = None
+        self.ingest.stop()
+        self.stores.close()
         self.database.close()
         self.lock.release()
 

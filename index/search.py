@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.fusion import Fused, fuse, near_copy, shingles
-from index.ingest import embedding_text
+from index.mending import embedding_text
 from index.types import NO_FILTERS, OWNER, Audience, DocumentInfo, Filters, Passage, ScoredPassage
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.text import Block, canonical, paragraphs_of
 
 Basis = Literal["given", "front matter", "metadata", "text", "file name", "file date", "none"]
+Stage = Literal["scan", "read", "embed", "store", "check"]
 State = Literal["pending", "visible", "replaced", "removed"]
 
 
@@ -193,11 +194,18 @@ class Added(Frozen):
 
 
 class AddReport(Frozen):
-    """What became of a whole batch."""
+    """What became of a whole batch.
+
+    ``results`` lists each outcome; of a large batch the first thousand, and up to ten thousand that failed. ``counts``
+    has them all, by status.
+    """
 
     results: tuple[Added, ...]
+    counts: dict[str, int] = Field(default_factory=dict)
 
     def count(self, status: str) -> int:
+        if self.counts:
+            return self.counts.get(status, 0)
         return sum(1 for result in self.results if result.status == status)
 
     @property
@@ -206,12 +214,17 @@ class AddReport(Frozen):
 
 
 class Progress(Frozen):
-    """A step of long work: ``done`` of ``total`` (``None``: not known) in ``stage``."""
+    """A step of long work: ``done`` of ``total`` (``None``: not known) things are finished.
 
-    stage: Literal["read", "embed", "store"]
+    ``rate`` is things a second over the last minute, ``left_s`` the seconds left at that rate (``None``: too early).
+    """
+
+    stage: Stage
     done: int
     total: int | None = None
     detail: str = ""
+    rate: float | None = None
+    left_s: float | None = None
 
 
 def digest(*parts: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -41,8 +42,16 @@ class VectorStore(Protocol):
         """Up to ``k`` ids with cosine similarity, best first; ``among`` limits the search to these ids."""
         ...
 
+    def vectors_of(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors ``(dimension,)`` of those ids that are known."""
+        ...
+
     def ids(self) -> set[str]:
         """All ids, for checks and repairs."""
+        ...
+
+    def delete(self) -> None:
+        """Close the store and delete all that it keeps."""
         ...
 
     def count(self) -> int: ...
@@ -58,8 +67,10 @@ def _batches(items: Sequence[str], size: int) -> Iterator[slice]:
 class ChromaVectorStore:
     """:class:`VectorStore` over a Chroma collection with cosine distance."""
 
-    def __init__(self, client: Any, name: str = COLLECTION) -> None:
+    def __init__(self, client: Any, name: str = COLLECTION, folder: Path | None = None) -> None:
         self._client = client
+        self._name = name
+        self._folder = folder
         # without embedding_function=None Chroma attaches a default one that wants to download a model
         self._collection = client.get_or_create_collection(name, embedding_function=None, configuration=_SPACE)
         space = (self._collection.configuration.get("hnsw") or {}).get("space")
@@ -70,8 +81,10 @@ class ChromaVectorStore:
             )
 
     @classmethod
-    def open(cls, settings: IndexSettings) -> ChromaVectorStore:
-        """Embedded in the data directory, or the server named by ``chroma_url``.
+    def open(cls, settings: IndexSettings, name: str = "vectors") -> ChromaVectorStore:
+        """Embedded in folder ``name`` of the data directory, or the server named by ``chroma_url``.
+
+        A server keeps the store ``vectors`` in the collection ``passages``, ``vectors-2`` in ``passages-2``.
 
         Raises:
             StoreError: the folder or the server can't be used.
@@ -83,8 +96,9 @@ class ChromaVectorStore:
         logging.getLogger("chromadb").setLevel(logging.ERROR)
         quiet = ChromaSettings(anonymized_telemetry=False)
         if settings.chroma_url is None:
-            return cls(cls._embedded(chromadb, settings.data_dir / "vectors", quiet))
-        return cls(cls._server(chromadb, settings, quiet))
+            folder = settings.data_dir / name
+            return cls(cls._embedded(chromadb, folder, quiet), COLLECTION, folder)
+        return cls(cls._server(chromadb, settings, quiet), name.replace("vectors", COLLECTION))
 
     @staticmethod
     def _embedded(chromadb: Any, folder: Path, quiet: Any) -> Any:
@@ -132,12 +146,29 @@ class ChromaVectorStore:
             return self._query(vector, k)
         found: list[tuple[str, float]] = []
         for part in _batches(among, MAX_IDS):
-            found += self._query(vector, k, ids=list(among[part]))
+            found += self._among(vector, k, list(among[part]))
         return sorted(found, key=lambda hit: -hit[1])[:k]
+
+    def _among(self, vector: Vectors, k: int, ids: list[str]) -> list[tuple[str, float]]:
+        """A query within ids. Chroma fails as a whole if one has just been removed: then those that are left."""
+        try:
+            return self._query(vector, k, ids=ids)
+        except StoreError:
+            left = self._call("get", ids=ids, include=[])["ids"]
+            if len(left) == len(ids):
+                raise
+            return self._query(vector, k, ids=left) if left else []
 
     def _query(self, vector: Vectors, k: int, **limits: Any) -> list[tuple[str, float]]:
         result = self._call("query", query_embeddings=[vector], n_results=k, include=["distances"], **limits)
         return [(i, 1.0 - float(d)) for i, d in zip(result["ids"][0], result["distances"][0], strict=True)]
+
+    def vectors_of(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        found: dict[str, Vectors] = {}
+        for part in _batches(ids, BATCH):
+            got = self._call("get", ids=list(ids[part]), include=["embeddings"])
+            found.update(zip(got["ids"], got["embeddings"], strict=True))
+        return found
 
     def ids(self) -> set[str]:
         found: set[str] = set()
@@ -149,6 +180,15 @@ class ChromaVectorStore:
 
     def count(self) -> int:
         return int(self._call("count"))
+
+    def delete(self) -> None:
+        try:
+            self._client.delete_collection(self._name)
+        except Exception as error:  # as in _call
+            raise StoreError(f"The vector store could not delete {self._name!r}: {error}.") from error
+        self.close()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def close(self) -> None:
         close = getattr(self._client, "close", None)

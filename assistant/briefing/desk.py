@@ -99,6 +99,13 @@ class Desk:
         """Unit vectors of sentences, shape (n, dimensions), float32, in order; those made before are read back."""
         return self._vectors.of(evidence)
 
+    def forget(self, document_ids: Iterable[str]) -> None:
+        """Drop what is kept of documents that were erased."""
+        ids = list(document_ids)
+        self._vectors.forget(ids)
+        for document_id in ids:
+            self._shingles.pop(document_id, None)
+
     def independent(self, documents: Iterable[Document]) -> int:
         """How many of these documents are no copies of one another."""
         return len(self.originals(documents))

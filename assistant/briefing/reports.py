@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 
 from assistant.briefing.types import Report
 from assistant.conversations import now
+from assistant.forgetting import refuse_erased
 from assistant.types import Citation
 from index.database import Database
 from index.errors import NotFound
@@ -31,9 +32,10 @@ class Reports:
         database.migrate("reports", MIGRATIONS)
 
     def store(self, report: Report, audience: Audience = OWNER) -> None:
-        """Keep a report."""
+        """Keep a report. Raises :class:`NotFound` if a document that it cites has been erased meanwhile."""
         row = (report.id, audience.principal, report.type, report.topic, now().isoformat(), report.model_dump_json())
         with self.database.write() as write:
+            refuse_erased(write, report.citations)
             write.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def report(self, report_id: str, audience: Audience = OWNER) -> Report:

@@ -61,7 +61,11 @@ class SentenceVectors:
     def _keep(self, rows: dict[Place, np.ndarray]) -> None:
         values = [(*place, self._embedder.name, vector.astype(np.float16).tobytes()) for place, vector in rows.items()]
         with self._database.write() as write:
-            write.executemany("INSERT OR REPLACE INTO sentence_vectors VALUES (?, ?, ?, ?, ?)", values)
+            write.executemany(  # a document may have been erased while its sentences were embedded
+                "INSERT OR REPLACE INTO sentence_vectors SELECT ?1, ?2, ?3, ?4, ?5 "
+                "WHERE NOT EXISTS (SELECT 1 FROM purged WHERE document_id = ?1)",
+                values,
+            )
 
     def forget(self, documents: Iterable[str]) -> None:
         """Drop the vectors of documents that were purged."""

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.briefing.types import Report
     from assistant.export.check import QuoteCheck
+    from assistant.interfaces.upkeep import RemoteUpkeep, UpkeepDoor
     from assistant.types import Answer, Citation
-    from index.ingest import Report as Watch
+    from index.progress import Report as Watch
     from index.types import AddReport, Document, DocumentInfo, Filters
 
 
@@ -52,6 +53,9 @@ class Backend(Protocol):
     def check_quotes(self, data: bytes) -> list[QuoteCheck]: ...
 
     def count(self) -> tuple[int, int]: ...
+
+    @property
+    def upkeep(self) -> UpkeepDoor: ...
 
     def close(self) -> None: ...
 
@@ -96,6 +100,10 @@ class Local:
     def count(self) -> tuple[int, int]:
         return self.assistant.library.count()
 
+    @property
+    def upkeep(self) -> UpkeepDoor:
+        return self.assistant.library
+
     def close(self) -> None:
         self.assistant.close()
 
@@ -107,8 +115,14 @@ class Remote:
         import httpx
 
         headers = {"Authorization": f"Bearer {owner.token}"}
-        # trust_env: a proxy from the environment must not see loopback traffic
-        self._http = httpx.Client(base_url=owner.url or "", headers=headers, timeout=120.0, trust_env=False)
+        # trust_env: a proxy from the environment must not see loopback traffic; retries: a server may be starting
+        self._http = httpx.Client(
+            base_url=owner.url or "",
+            headers=headers,
+            timeout=120.0,
+            trust_env=False,
+            transport=httpx.HTTPTransport(retries=3),
+        )
         self._pid = owner.pid
 
     def _call(self, method: str, path: str, **arguments: Any) -> Any:
@@ -128,6 +142,30 @@ class Remote:
             raise _error(response)
         return response
 
+    def _lines(self, name: str, body: dict[str, Any]) -> Iterator[str]:
+        """The lines of a long answer as they come."""
+        import httpx
+
+        try:
+            with self._http.stream("POST", f"/v1/library/{name}", json=body, timeout=None) as response:
+                if response.status_code >= 400:
+                    response.read()
+                    raise _error(response)
+                yield from response.iter_lines()
+        except httpx.HTTPError as error:
+            raise ServerError(
+                f"The running server (process {self._pid}) broke off: {error}. What it had finished is kept; try again."
+            ) from error
+
+    @property
+    def upkeep(self) -> RemoteUpkeep:
+        from assistant.interfaces.upkeep import RemoteUpkeep
+
+        def send(name: str, body: dict[str, Any]) -> Any:
+            return self._call("POST", f"/v1/library/{name}", json=body, timeout=None)
+
+        return RemoteUpkeep(send, self._lines, error_of)
+
     def ask(self, question: str, *, as_of: str | None, conversation: str | None, filters: Filters) -> Answer:
         from assistant.types import Answer
 
@@ -136,10 +174,7 @@ class Remote:
         return Answer.model_validate(self._call("POST", "/v1/ask", json=body))
 
     def add(self, paths: Sequence[str], progress: Watch | None = None) -> AddReport:
-        from index.types import AddReport
-
-        absolute = [str(Path(path).expanduser().resolve()) for path in paths]
-        return AddReport.model_validate(self._call("POST", "/v1/documents", json={"paths": absolute}, timeout=None))
+        return self.upkeep.add([_absolute(path) for path in paths], progress)
 
     def documents(self) -> list[DocumentInfo]:
         from index.types import DocumentInfo
@@ -197,6 +232,11 @@ class Remote:
         self._http.close()
 
 
+def _absolute(path: str) -> str:
+    """A path that means the same in the server's working directory; web addresses as they are."""
+    return path if path.startswith(("http://", "https://")) else str(Path(path).expanduser().resolve())
+
+
 def _segment(value: str) -> str:
     from urllib.parse import quote
 
@@ -204,18 +244,21 @@ def _segment(value: str) -> str:
 
 
 def _error(response: Any) -> Exception:
-    """The server's error as the same class it had there, where the command line tells them apart."""
-    from assistant.errors import ExportError, QuestionError
-    from index.errors import BriefingError, DocumentError, NotFound
-
     try:
         body = response.json()["error"]
         kind, message = body["type"], body["message"]
     except (ValueError, KeyError, TypeError):
         return ServerError(f"The running server answered {response.status_code}: {response.text[:200]}")
-    known: dict[str, type[BriefingError]] = {
-        c.__name__: c for c in (QuestionError, ExportError, NotFound, DocumentError)
-    }
+    return error_of(kind, message)
+
+
+def error_of(kind: str, message: str) -> Exception:
+    """The server's error as the same class it had there, where the command line tells them apart."""
+    from assistant.errors import ExportError, QuestionError
+    from index.errors import BriefingError, ConfirmationNeeded, DocumentError, NotFound
+
+    classes = (QuestionError, ExportError, NotFound, DocumentError, ConfirmationNeeded)
+    known: dict[str, type[BriefingError]] = {c.__name__: c for c in classes}
     return known.get(kind, ServerError)(message)
 
 
@@ -237,6 +280,7 @@ def connect(settings: Settings, *, starter: bool = False, progress: Watch | None
                 return Remote(owner)
             if time.monotonic() >= deadline:
                 raise
+            time.sleep(0.1)
 
 
 def _open(settings: Settings, starter: bool, progress: Watch | None) -> Assistant:

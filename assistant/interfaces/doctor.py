@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from assistant.interfaces.backend import Local, connect
+from assistant.interfaces.backend import Local, backend
 from assistant.settings import Settings
 from index.bundled_model import bundled_model_path
+from index.doctor import Finding
 from index.errors import BriefingError
 
 
@@ -30,8 +32,7 @@ def examine(settings: Settings) -> list[Check]:
     ]
     checks.append(_try("embedding model", lambda: f"{settings.index.embedding_model}: {_model(settings)}"))
     checks.append(_try("evidence reader", _reader))
-    checks.append(_try("library", lambda: _library(settings)))
-    return checks
+    return checks + _library(settings)
 
 
 def _try(name: str, look: object) -> Check:
@@ -55,20 +56,29 @@ def _reader() -> str:
     return f"{reader.name} reads (logit {logit:.2f})"
 
 
-def _library(settings: Settings) -> str:
-    library = connect(settings)
+def _library(settings: Settings) -> list[Check]:
+    """The three stores against each other, or why they can't be looked at."""
     try:
-        documents, passages = library.count()
-        if not isinstance(library, Local):
-            return f"{documents} documents, {passages} passages, open in a running server"
-        inside = library.assistant.library
-        want = set(inside.catalog.passage_ids())
-        have = inside.vectors().ids()
-        if want != have:
-            raise BriefingError(
-                f"{len(want - have)} passages have no vector and {len(have - want)} vectors no passage in "
-                f"{settings.data_dir}. Delete its folder 'vectors' and start again: it is rebuilt from the catalog."
-            )
-        return f"{documents} documents, {passages} passages in {settings.data_dir}; catalog and vectors agree"
-    finally:
-        library.close()
+        with backend(settings) as library:
+            diagnosis = library.upkeep.check()
+            where = f"in {settings.data_dir}" if isinstance(library, Local) else "open in a running server"
+    except BriefingError as error:
+        return [Check("library", False, str(error))]
+    counted = f"{diagnosis.documents} documents, {diagnosis.passages} passages {where}"
+    if not diagnosis.findings:
+        return [Check("library", True, f"{counted}; catalog, vectors and keywords agree")]
+    return [Check("library", True, counted), *map(_found, diagnosis.findings)]
+
+
+def _found(finding: Finding) -> Check:
+    way = f". To mend it: {finding.repair}" if finding.repair else ""
+    return Check(finding.part, not finding.repair, f"{finding.detail}{way}")
+
+
+def repair(settings: Settings, step: Callable[[str], None]) -> list[Check]:
+    """Mend what can be mended, then look again. Raises the library's errors."""
+    with backend(settings) as library:
+        diagnosis = library.upkeep.repair(step)
+    if not diagnosis.findings:
+        return [Check("library", True, f"{diagnosis.documents} documents, {diagnosis.passages} passages; all agrees")]
+    return [_found(finding) for finding in diagnosis.findings]

@@ -26,6 +26,7 @@ from assistant.interfaces.api.metrics import Metrics
 from assistant.interfaces.api.operations import add_operation_routes
 from assistant.interfaces.api.reports import add_report_routes
 from assistant.interfaces.api.sessions import Sessions
+from assistant.interfaces.api.upkeep import add_upkeep_routes
 from assistant.interfaces.api.users import Users
 from assistant.interfaces.http_export import add_export_routes
 
@@ -55,6 +56,7 @@ def make_app(assistant: Assistant, token: str, host: str = "127.0.0.1") -> FastA
     add_asking_routes(app, assistant)
     add_conversation_routes(app, assistant)
     add_document_routes(app, assistant, bool(users))
+    add_upkeep_routes(app, assistant)
     add_report_routes(app, assistant)
     add_export_routes(app, assistant)
     add_completion_routes(app, assistant)

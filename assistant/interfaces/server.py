@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,15 +14,17 @@ import click
 from assistant.errors import ServerError
 from assistant.interfaces.backend import Local, connect
 from assistant.settings import Settings
-from index.errors import LibraryBusy
+from index.errors import BriefingError, LibraryBusy
 from index.lock import OwnerLock
 
 if TYPE_CHECKING:
     import uvicorn
 
-    from index.ingest import Report
+    from index.library import Library
+    from index.progress import Report
 
 
+log = logging.getLogger(__name__)
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared with, never bound to unless the user asks)
 
 
@@ -87,6 +91,7 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
                 forwarded_allow_ips=proxies or "",
                 timeout_graceful_shutdown=5,
             )
+            finish_in_background(assistant.library)
             documents, passages = assistant.library.count()
             ready = f"Briefing Assistant: {documents} documents, {passages} passages. Open {url} (Ctrl-C stops)."
             announcing(config, ready).run(sockets=[bound])
@@ -95,6 +100,24 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
             bound.close()
 
     return start
+
+
+def finish_in_background(library: Library) -> None:
+    """Read what an interrupted run had still to read, while questions are answered."""
+    left = library.unfinished()
+    if not left:
+        return
+    click.echo(f"Reading {left} files that an interrupted run had left.")
+
+    def work() -> None:
+        try:
+            report = library.resume()
+        except BriefingError as error:
+            log.warning("the interrupted run is not finished: %s", error)
+        else:
+            log.info("the interrupted run is finished: %s", report.counts)
+
+    threading.Thread(target=work, name="resume", daemon=True).start()
 
 
 def announcing(config: uvicorn.Config, message: str) -> uvicorn.Server:

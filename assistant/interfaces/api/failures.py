@@ -17,6 +17,7 @@ STATUS = {
     "AccessError": 403,
     "NotFound": 404,
     "BrokenCitation": 409,
+    "ConfirmationNeeded": 409,
 }
 
 

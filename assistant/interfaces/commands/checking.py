@@ -9,19 +9,21 @@ from assistant.interfaces.commands.common import EXIT_ERROR, settings
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.option("--repair", "mend", is_flag=True, help="Mend the library's indexes from its catalog.")
 @click.option("--settings", "show_settings", is_flag=True, help="List all settings and exit.")
 @click.pass_context
-def doctor(ctx: click.Context, as_json: bool, show_settings: bool) -> None:
+def doctor(ctx: click.Context, as_json: bool, mend: bool, show_settings: bool) -> None:
     """Check settings, models and the library, and say what is wrong and what to do."""
     import json
 
-    from assistant.interfaces.doctor import examine
+    from assistant.interfaces.doctor import examine, repair
     from assistant.settings import settings_table
 
     if show_settings:
         click.echo(settings_table())
         return
-    checks = examine(settings(ctx))
+    chosen = settings(ctx)
+    checks = repair(chosen, lambda text: click.echo(f"mending {text} …", err=True)) if mend else examine(chosen)
     if as_json:
         click.echo(json.dumps([vars(c) for c in checks], indent=2))
     else:

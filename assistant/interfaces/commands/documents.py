@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from assistant.interfaces.commands.common import EXIT_ERROR, console, progress_bar, settings
+from assistant.interfaces.commands.common import EXIT_ERROR, console, print_outcomes, progress_bar, settings
+
+if TYPE_CHECKING:
+    from index.purge import PurgeReport
 
 
 @click.command(epilog="Example: briefing add report.html ~/briefings/notes")
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1)
+@click.option("--resume", is_flag=True, help="Read what an interrupted run had still to read.")
 @click.option("--json", "as_json", is_flag=True, help="Print what became of each file as JSON.")
 @click.pass_context
-def add(ctx: click.Context, paths: tuple[str, ...], as_json: bool) -> None:
+def add(ctx: click.Context, paths: tuple[str, ...], resume: bool, as_json: bool) -> None:
     """Add files or folders: text, web pages, PDF, Office, e-books, mails, transcripts, archives.
 
     The same file again changes nothing.
     """
     from assistant.interfaces.backend import connect
 
+    if bool(paths) == resume:
+        raise click.UsageError("Give files or folders to add, or --resume alone.")
     with progress_bar() as report:
         library = connect(settings(ctx))
         try:
-            result = library.add(paths, report)
+            result = library.upkeep.resume(report) if resume else library.add(paths, report)
+            left = library.upkeep.unfinished()
         finally:
             library.close()
     if as_json:
         click.echo(result.model_dump_json(indent=2))
     else:
-        for item in result.results:
-            detail = f": {item.message}" if item.message and item.status != "unchanged" else ""
-            title = f" “{item.document.title}”" if item.document and item.status != "unchanged" else ""
-            click.echo(f"{item.status:<10}{item.uri}{title}{detail}", err=item.status == "failed")
-        counts = [f"{result.count(s)} {s}" for s in ("added", "replaced", "unchanged", "failed") if result.count(s)]
-        click.echo(", ".join(counts) + ".")
+        print_outcomes(result)
+        if left:
+            click.echo(f"{left} files of an interrupted run are still to be read: briefing add --resume", err=True)
     ctx.exit(EXIT_ERROR if result.failed else 0)
 
 
@@ -79,13 +85,30 @@ def show(ctx: click.Context, key: str, as_json: bool) -> None:
             click.echo(document.model_dump_json(indent=2) if as_json else inert(document.text))
 
 
-@click.command()
+@click.command(epilog="Example: briefing remove --purge ~/briefings/notes/old.md")
 @click.argument("key")
+@click.option("--purge", is_flag=True, help="Erase it for good: text, vectors, keywords, answers that cite it.")
+@click.option("--old", is_flag=True, help="With --purge: only its superseded revisions; the current one stays.")
 @click.pass_context
-def remove(ctx: click.Context, key: str) -> None:
+def remove(ctx: click.Context, key: str, purge: bool, old: bool) -> None:
     """Take a document (id, address or path) out of every answer."""
     from assistant.interfaces.backend import backend
 
+    if old and not purge:
+        raise click.UsageError("--old goes with --purge.")
     with backend(settings(ctx)) as library:
+        if purge:
+            print_purged(library.upkeep.purge(key, old_only=old))
+            return
         info = library.remove(key)
     click.echo(f"removed   {info.id} “{info.title}”. Old citations of it can still be shown.")
+
+
+def print_purged(report: PurgeReport) -> None:
+    """What was erased, and where the same words still stand."""
+    noun = "revision" if len(report.documents) == 1 else "revisions"
+    click.echo(f"purged    {report.uri} “{report.title}”: {len(report.documents)} {noun} and all that rested on them.")
+    for copy in report.copies:
+        click.echo(f"          The same text is in the library as {copy.uri} ({copy.id}).")
+    if report.file:
+        click.echo(f"          The file itself still lies at {report.file}.")

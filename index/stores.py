@@ -1,0 +1,210 @@
+"""The two indexes of one library: where they are, opened at first use, mended, exchanged for newly built ones.
+
+The catalog's facts ``vectors`` and ``keywords`` name the folders (or Chroma collections) in use. A new index is built
+in a folder beside, and taken over by writing its name in one transaction; what the facts don't name is deleted. So an
+exchange is whole at any moment, and nothing of the old files is left.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from index.embedder import Embedder, Step
+from index.errors import LibraryDamaged, StoreError
+from index.faults import moment
+from index.keyword_store import KeywordStore
+from index.mending import missing_vectors, put_keywords, put_vectors
+from index.vector_store import ChromaVectorStore, VectorStore
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+    from index.config import IndexSettings
+    from index.embedder import Vectors
+
+log = logging.getLogger(__name__)
+MENDED_AT_ONCE = 2000  # passages: under a minute of embedding. More is asked for, not done behind an answer's back
+_FOLDER = re.compile(r"(vectors|keywords)(-\d+)?")
+
+
+class CurrentEmbedder:
+    """The :class:`index.embedder.Embedder` that made the vectors in use; another takes its place with new vectors."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.inner = embedder
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    def passages(self, texts: Sequence[str], *, step: Step | None = None) -> Vectors:
+        return self.inner.passages(texts, step=step)
+
+    def question(self, text: str) -> Vectors:
+        return self.inner.question(text)
+
+
+class Stores:
+    """Keyword index and vector store of one library. ``writing`` is held by whoever changes them."""
+
+    def __init__(self, settings: IndexSettings, catalog: Catalog, embedder: CurrentEmbedder) -> None:
+        self.settings = settings
+        self.catalog = catalog
+        self.embedder = embedder
+        self.writing = threading.RLock()
+        self._vectors: VectorStore | None = None
+        self._readers = threading.Condition()
+        self._reading: Counter[VectorStore] = Counter()
+        self.tidy()
+        self.keywords = KeywordStore(settings.data_dir / self.name("keywords"))
+
+    def name(self, kind: str) -> str:
+        """The folder in use for ``vectors`` or ``keywords``."""
+        return self.catalog.fact(kind) or kind
+
+    def tidy(self) -> None:
+        """Delete index folders that are not in use: an exchange was interrupted before or after its transaction."""
+        used = {self.name("vectors"), self.name("keywords"), self.catalog.fact("vectors being built")}
+        for folder in self.settings.data_dir.iterdir():
+            if folder.is_dir() and _FOLDER.fullmatch(folder.name) and folder.name not in used:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def vectors(self) -> VectorStore:
+        """The vector store, opened at first use (importing chromadb takes a second). A few lost vectors are made again.
+
+        Raises:
+            StoreError: it can't be opened.
+            LibraryDamaged: many vectors are missing.
+        """
+        store = self._vectors
+        if store is not None:
+            return store
+        with self.writing:
+            if self._vectors is None:
+                store = self.open_vectors()
+                try:
+                    self._complete(store)
+                except BaseException:
+                    store.close()
+                    raise
+                self._vectors = store
+            return self._vectors
+
+    def open_vectors(self) -> VectorStore:
+        """The vector store as it is, complete or not."""
+        return self._vectors or ChromaVectorStore.open(self.settings, self.name("vectors"))
+
+    def _complete(self, store: VectorStore) -> None:
+        total = self.catalog.indexed_count()
+        if store.count() == total:
+            return
+        missing, orphans = missing_vectors(self.catalog, store)
+        if len(missing) > MENDED_AT_ONCE:
+            raise LibraryDamaged(
+                f"The vector store of {self.settings.data_dir} lacks {len(missing)} of {total} passages. "
+                "`briefing doctor --repair` makes them again from the catalog; nothing else is lost."
+            )
+        if missing or orphans:
+            log.warning("%d vectors are missing and %d too many; they are mended", len(missing), len(orphans))
+            store.remove(orphans)
+            put_vectors(self.catalog, store, self.embedder, missing)
+
+    def use(self, store: VectorStore) -> None:
+        """Take a store that was opened by :meth:`open_vectors` and completed."""
+        self._vectors = store
+
+    def exchange_vectors(self, fill: Callable[[VectorStore | None, VectorStore], None]) -> None:
+        """Have ``fill(old, new)`` build the vectors anew, then take them in place of the old ones, which are deleted.
+
+        ``old`` is ``None`` if the old ones are too damaged to be opened.
+        """
+        with self.writing:
+            old, used = self._old_vectors(), self.name("vectors")
+            name = self._next("vectors")
+            new = ChromaVectorStore.open(self.settings, name)
+            try:
+                fill(old, new)
+            except BaseException:
+                new.delete()
+                raise
+            self.take_vectors(new, name)
+            if old:
+                self._release(old)
+                old.delete()
+            shutil.rmtree(self.settings.data_dir / used, ignore_errors=True)
+
+    def _old_vectors(self) -> VectorStore | None:
+        try:
+            return self.open_vectors()
+        except StoreError as error:
+            log.warning("the old vectors can't be used and are made anew: %s", error)
+            return None
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keeps the vector store that is in use now open until the block ends."""
+        store = self.vectors()
+        with self._readers:
+            self._reading[store] += 1
+        try:
+            yield
+        finally:
+            with self._readers:
+                self._reading[store] -= 1
+                self._readers.notify_all()
+
+    def _release(self, store: VectorStore) -> None:
+        """Wait until nobody searches in a store that is not in use any more."""
+        with self._readers:
+            self._readers.wait_for(lambda: self._reading[store] <= 0, timeout=60)
+            del self._reading[store]
+
+    def take_vectors(self, new: VectorStore, name: str, embedder: Embedder | None = None) -> None:
+        """Write down, in one transaction, that ``new`` (and the model that made it) is in use."""
+        with self.writing:
+            with self.catalog.database.write():
+                self.catalog.set_fact("vectors", name)
+                if embedder is not None:
+                    self.catalog.set_fact("embedder", embedder.name)
+                self.catalog.advance()
+            self._vectors = new
+            if embedder is not None:
+                self.embedder.inner = embedder
+
+    def exchange_keywords(self) -> None:
+        """Build the keyword index anew from the catalog, take it in place of the old one, and delete that."""
+        with self.writing:
+            old, name = self.name("keywords"), self._next("keywords")
+            new = KeywordStore(self.settings.data_dir / name)
+            put_keywords(self.catalog, new)
+            with self.catalog.database.write():
+                self.catalog.set_fact("keywords", name)
+                self.catalog.advance()
+            self.keywords.take_over(new)
+            shutil.rmtree(self.settings.data_dir / old, ignore_errors=True)
+
+    def _next(self, kind: str) -> str:
+        number = int(self.name(kind).partition("-")[2] or 1) + 1
+        name = f"{kind}-{number}"
+        shutil.rmtree(self.settings.data_dir / name, ignore_errors=True)
+        return name
+
+    def forget(self, document_ids: Sequence[str]) -> None:
+        """Take documents' passages out of both indexes."""
+        ids = [p for document_id in document_ids for p in self.catalog.passage_ids_of(document_id)]
+        if ids:
+            self.vectors().remove(ids)
+            moment("forget: vectors")
+            self.keywords.remove_documents(document_ids)
+            moment("forget: keywords")
+
+    def close(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+            self._vectors = None
