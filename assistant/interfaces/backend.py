@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from index.types import AddReport, Document, DocumentInfo, Filters
 
 
+URLS = 20  # web addresses that one request to the server takes
+
+
 class Backend(Protocol):
     """What the command line needs, wherever the library is open."""
 
@@ -136,10 +139,17 @@ class Remote:
         return Answer.model_validate(self._call("POST", "/v1/ask", json=body))
 
     def add(self, paths: Sequence[str], progress: Watch | None = None) -> AddReport:
-        from index.types import AddReport
+        from index.reading import is_url
+        from index.types import Added, AddReport
 
-        absolute = [str(Path(path).expanduser().resolve()) for path in paths]
-        return AddReport.model_validate(self._call("POST", "/v1/documents", json={"paths": absolute}, timeout=None))
+        urls = [path for path in paths if is_url(path)]
+        absolute = [str(Path(path).expanduser().resolve()) for path in paths if not is_url(path)]
+        results: list[Added] = []
+        for start in range(0, max(len(urls), 1), URLS):
+            body = {"paths": [] if start else absolute, "urls": urls[start : start + URLS]}
+            report = AddReport.model_validate(self._call("POST", "/v1/documents", json=body, timeout=None))
+            results += report.results
+        return AddReport(results=tuple(results))
 
     def documents(self) -> list[DocumentInfo]:
         from index.types import DocumentInfo
