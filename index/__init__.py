@@ -4,6 +4,7 @@ from index.config import IndexSettings
 from index.errors import (
     BriefingError,
     DocumentError,
+    FetchError,
     LibraryBusy,
     LibraryDamaged,
     LibraryError,
@@ -36,6 +37,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "DocumentInfo",
+    "FetchError",
     "Filters",
     "IndexSettings",
     "Library",

@@ -46,6 +46,16 @@ class IndexSettings(BaseModel):
     archive_mb: int = Field(500, ge=1, description="What an archive or Office file may unpack to, in MB.")
     archive_members: int = Field(10_000, ge=1, description="Files or mails that an archive or mailbox may hold.")
     archive_depth: int = Field(3, ge=1, description="How deep archives in archives are read.")
+    fetch_networks: str | None = Field(
+        None, description="Networks, comma-separated, that pages may be fetched from besides public addresses."
+    )
+    fetch_seconds: float = Field(30.0, gt=0, description="Seconds that fetching one page may take, redirects included.")
+    fetch_redirects: int = Field(5, ge=0, description="Redirects followed for one page.")
+    fetch_items: int = Field(30, ge=1, description="Pages that are read of one feed or sitemap.")
+    fetch_robots: bool = Field(
+        True, description="Keep away from pages that a site's robots.txt asks programs not to read."
+    )
+    fetch_agent: str = Field("BriefingAssistant", description="What fetches call themselves (`User-Agent`).")
     keyword_weight: float = Field(
         KEYWORD_WEIGHT, ge=0, description="What one point of BM25 counts in the fused ranking (0: dense only)."
     )

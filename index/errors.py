@@ -6,7 +6,8 @@
     ├── SettingsError            a setting is unknown or has a value that can't be used
     ├── DocumentError            one document could not be taken in (the rest of a batch goes on)
     │   ├── UnreadableDocument   empty, binary, corrupt, or of a kind that no loader knows
-    │   └── NothingToRead        a path or folder without a document in it
+    │   ├── NothingToRead        a path or folder without a document in it
+    │   └── FetchError           a web address is refused, unreachable, too slow or too large
     ├── ConfirmationNeeded       what was asked for would take much away; nothing was done
     ├── NotFound                 no such document, passage, citation or conversation
     ├── ModelError               the embedding or reading model is missing or not the one expected
@@ -39,6 +40,10 @@ class UnreadableDocument(DocumentError):
 
 class NothingToRead(DocumentError):
     """A path that doesn't exist, or a folder without a readable document."""
+
+
+class FetchError(DocumentError):
+    """A web address that may not be asked, or whose answer can't be used."""
 
 
 class ConfirmationNeeded(BriefingError):

@@ -1,7 +1,8 @@
 """What can be given to :meth:`index.library.Library.add`, and the documents it holds.
 
-A file may hold several documents (a mailbox, an archive), so reading one thing yields any number of documents, and an
-:class:`Unread` for each part that could not be read. Nothing is raised for one bad thing: the rest of a batch goes on.
+A file may hold several documents (a mailbox, an archive), and so may an address (a feed), so reading one thing yields
+any number of documents, and an :class:`Unread` for each part that could not be read. Nothing is raised for one bad
+thing: the rest of a batch goes on.
 """
 
 from __future__ import annotations
@@ -19,17 +20,22 @@ if TYPE_CHECKING:
     from index.config import IndexSettings
 
 Item = str | Path | Document
-Found = Path | Document
+Found = str | Path | Document  # a string is a web address here
+
+
+def is_url(item: object) -> bool:
+    """Whether something given is a web address."""
+    return isinstance(item, str) and item.lower().startswith(("http://", "https://"))
 
 
 def expand(items: Iterable[Item]) -> Iterator[Found]:
-    """Folders as their readable files; everything else as it is.
+    """Folders as their readable files; documents, files and web addresses as they are.
 
     Raises:
         NothingToRead: a path that doesn't exist, or a folder without a readable document.
     """
     for item in items:
-        if isinstance(item, Document):
+        if isinstance(item, Document) or is_url(item):
             yield item
         else:
             yield from files_in(Path(item).expanduser())
@@ -46,6 +52,11 @@ def read(item: Found, settings: IndexSettings) -> Iterator[Document | Unread]:
         yield item
         return
     try:
-        yield from read_file(item, settings)
+        if isinstance(item, str):
+            from index.fetch import Fetcher
+
+            yield from Fetcher(settings).read(item)
+        else:
+            yield from read_file(item, settings)
     except DocumentError as error:
         yield Unread(address(item), str(error))

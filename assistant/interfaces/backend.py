@@ -234,7 +234,9 @@ class Remote:
 
 def _absolute(path: str) -> str:
     """A path that means the same in the server's working directory; web addresses as they are."""
-    return path if path.startswith(("http://", "https://")) else str(Path(path).expanduser().resolve())
+    from index.reading import is_url
+
+    return path if is_url(path) else str(Path(path).expanduser().resolve())
 
 
 def _segment(value: str) -> str:

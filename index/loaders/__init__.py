@@ -11,14 +11,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from index.errors import NothingToRead, UnreadableDocument
-from index.loaders.base import Limits, Loaded, Member, Part, Unread
+from index.loaders.base import Known, Limits, Loaded, Member, Part, Unread
 from index.loaders.formats import IN_PROCESS_BYTES, format_of, kinds, supported
 from index.loaders.guess import complete
 from index.loaders.parse import parse
@@ -94,9 +93,11 @@ def too_big(name: str, size: int, settings: IndexSettings) -> str:
     )
 
 
-def read_bytes(raw: bytes, name: str, settings: IndexSettings, *, uri: str) -> Iterator[Document | Unread]:
+def read_bytes(
+    raw: bytes, name: str, settings: IndexSettings, *, uri: str, known: Known | None = None
+) -> Iterator[Document | Unread]:
     """The documents in a file's content; ``name`` tells the kind. Never raises, see :func:`read_file`."""
-    yield from _Reading(settings, Limits.of(settings)).read(raw, name, uri, depth=0)
+    yield from _Reading(settings, Limits.of(settings)).read(raw, name, uri, known or Known(), depth=0)
 
 
 def load_file(path: Path, settings: IndexSettings, *, uri: str | None = None) -> Document:
@@ -134,9 +135,7 @@ class _Reading:
     deadline: float = 0.0
     spent: str = ""
 
-    def read(
-        self, raw: bytes, name: str, uri: str, depth: int, dated: date | None = None
-    ) -> Iterator[Document | Unread]:
+    def read(self, raw: bytes, name: str, uri: str, known: Known, depth: int) -> Iterator[Document | Unread]:
         if not raw.strip():
             yield Unread(uri, f"{name}: the file is empty. Nothing was added.")
             return
@@ -147,13 +146,13 @@ class _Reading:
             if self.spent:
                 return
             if isinstance(part, Member):
-                yield from self._member(part, name, uri, depth, dated)
+                yield from self._member(part, name, uri, known, depth)
             elif isinstance(part, Unread):
                 yield Unread(inner(uri, part.uri), part.message)
             else:
+                yield self._document(known.added_to(part), raw, name, uri)
                 if part.parser == "eml":
-                    dated = part.published  # what is attached to a mail was published with it
-                yield self._document(part, raw, name, uri, dated)
+                    known = Known(published=part.published)  # what is attached to a mail was published with it
 
     def _parts(self, raw: bytes, name: str) -> Iterator[Part]:
         try:
@@ -166,9 +165,7 @@ class _Reading:
 
         return parse_apart(raw, name, self.limits)
 
-    def _member(
-        self, member: Member, name: str, uri: str, depth: int, dated: date | None
-    ) -> Iterator[Document | Unread]:
+    def _member(self, member: Member, name: str, uri: str, known: Known, depth: int) -> Iterator[Document | Unread]:
         address, shown = inner(uri, member.part), f"{name}#{member.part}"
         self.spent = self._spend(len(member.raw))
         if self.spent:
@@ -177,7 +174,7 @@ class _Reading:
             deep = f"files in files are read {depth} deep (BRIEFING_INDEX__ARCHIVE_DEPTH)."
             yield Unread(address, f"{shown}: not read: {deep}")
         else:
-            yield from self.read(member.raw, shown, address, depth + 1, dated)
+            yield from self.read(member.raw, shown, address, known, depth + 1)
 
     def _spend(self, size: int) -> str:
         """Count a member; which limit it passes, or nothing."""
@@ -193,9 +190,7 @@ class _Reading:
             return f"the archive took more than {ARCHIVE_TIMES} times BRIEFING_INDEX__PARSE_SECONDS."
         return ""
 
-    def _document(self, loaded: Loaded, raw: bytes, name: str, uri: str, dated: date | None) -> Document:
-        if dated and loaded.published is None:
-            loaded = replace(loaded, published=dated, published_basis="metadata")
+    def _document(self, loaded: Loaded, raw: bytes, name: str, uri: str) -> Document:
         loaded = complete(loaded, name)
         return Document.build(
             text=loaded.text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,33 @@ class Member:
 
     part: str
     raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a document from elsewhere (the mail it came with, the feed that lists it, the server): it
+    counts where the file itself states nothing."""
+
+    title: str = ""
+    author: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    file_date: date | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+    def added_to(self, loaded: Loaded) -> Loaded:
+        stated = loaded.published or self.published
+        return replace(
+            loaded,
+            title=loaded.title or self.title,
+            title_basis=loaded.title_basis if loaded.title else "metadata" if self.title else "none",
+            author=loaded.author or self.author,
+            publisher=loaded.publisher or self.publisher,
+            published=stated,
+            published_basis=loaded.published_basis if loaded.published else "metadata" if stated else "none",
+            file_date=loaded.file_date or self.file_date,
+            metadata=loaded.metadata | self.metadata,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Format:
 
     @property
     def media_type(self) -> str:
-        return self.media_types[0]
+        return self.media_types[0] if self.media_types else ""
 
     def load(self) -> Loader:
         """The loader's function; its library is imported with it."""
@@ -115,6 +115,10 @@ FORMATS = (
     ),
 )  # fmt: skip
 
+INNER = (  # read from addresses only: lists of pages, not documents
+    Format("feed", "Feed", (".feed",), (), "links:load_feed", "feedparser", "addresses"),
+    Format("sitemap", "Sitemap", (".sitemap",), (), "links:load_sitemap", "defusedxml", "addresses"),
+)
 _BY_ENDING = {ending: format for format in FORMATS for ending in format.endings}
 _BY_MEDIA_TYPE = {media_type: format for format in FORMATS for media_type in format.media_types}
 _INSTEAD = {
@@ -152,6 +156,12 @@ def format_of(name: str) -> Format:
         hint = _INSTEAD.get(suffix, f"Known: {kinds()}.")
         raise UnreadableDocument(f"{name}: files of kind '{suffix or 'no ending'}' can't be read. {hint}")
     return _BY_ENDING[suffix]
+
+
+def any_format_of(name: str) -> Format:
+    """As :func:`format_of`, with the lists of pages too."""
+    inner = next((format for format in INNER if ending(name) in format.endings), None)
+    return inner or format_of(name)
 
 
 def format_named(name: str) -> Format:

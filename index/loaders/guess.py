@@ -32,6 +32,7 @@ DATE = re.compile(
 )
 _HEAD = 400
 LONGEST_TITLE = 300
+_IN_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?=/)")  # as news sites' addresses have it
 _DATELINE = re.compile(r"^[^\n]{0,80}?(?:\d{4}|\))\s*[–—-]+\s+")
 
 
@@ -67,7 +68,8 @@ def _published(text: str, name: str) -> tuple[date | None, Basis]:
     head = dates_in(text[:_HEAD])
     if head:
         return head[0][2], "text"
-    named = dates_in(Path(name).stem.replace("_", "-"))
+    in_path = _IN_PATH.search(name)
+    named = dates_in(Path(name).stem.replace("_", "-")) or dates_in("-".join(in_path.groups()) if in_path else "")
     if named:
         return named[0][2], "file name"
     return None, "none"

@@ -10,7 +10,7 @@ from typing import Any
 
 from index.errors import UnreadableDocument
 from index.loaders.base import Limits, Loaded, Part, Unread
-from index.loaders.formats import Format, format_of
+from index.loaders.formats import Format, any_format_of
 from index.loaders.sniff import check_content
 from index.text import canonical
 
@@ -23,7 +23,7 @@ def parse(raw: bytes, name: str, limits: Limits) -> Iterator[Part]:
     ``name`` tells the format and stands in messages.
     """
     try:
-        format = format_of(name)
+        format = any_format_of(name)
         check_content(raw, name, format)
         found = format.load()(raw, name, limits)
         for part in [found] if isinstance(found, Loaded) else found:

@@ -36,7 +36,7 @@ def load_pdf(raw: bytes, name: str, limits: Limits) -> Loaded:
             raise UnreadableDocument(
                 f"{name}: it is encrypted with a password. Save it without one and add it again."
             ) from error
-        raise UnreadableDocument(f"{name}: it is damaged or no PDF ({error}). Get it anew.") from error
+        raise UnreadableDocument(f"{name}: it is damaged or no PDF ({str(error).rstrip('.')}). Get it anew.") from error
     try:
         return _read(document, name)
     finally:

@@ -17,6 +17,7 @@ from assistant.interfaces.api.work import WRITING, in_thread
 from assistant.interfaces.uploads import address, documents_of, safe_name
 from index.errors import UnreadableDocument
 from index.loaders import too_big
+from index.reading import is_url
 from index.types import Added, AddReport, Audience, Document, DocumentInfo
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def add_document_routes(app: FastAPI, assistant: Assistant, login: bool) -> None
         except AccessError as error:
             return as_response("AccessError", str(error), 401 if body.paths or not body.urls else 403)
         for url in body.urls:
-            if not url.startswith(("http://", "https://")):
+            if not is_url(url):
                 raise UnreadableDocument(f"{url[:200]!r} is no web address. Give one that begins with https://.")
         return await in_thread(lambda: library.add([*body.paths, *body.urls]), WRITING)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print what became of each file as JSON.")
 @click.pass_context
 def add(ctx: click.Context, paths: tuple[str, ...], resume: bool, as_json: bool) -> None:
-    """Add files or folders: text, web pages, PDF, Office, e-books, mails, transcripts, archives.
+    """Add files, folders or web addresses: text, pages, PDF, Office, e-books, mails, transcripts, archives, feeds.
 
     The same file again changes nothing.
     """

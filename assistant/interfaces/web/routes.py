@@ -17,7 +17,6 @@ from assistant.interfaces.web.lists import conversation_head, conversations_html
 from assistant.interfaces.web.reader import document_html, panel_html
 from assistant.interfaces.web.render import copied, inert, turns_html
 from assistant.interfaces.web.reports import TITLES, report_html, reports_html
-from assistant.interfaces.web.shelving import takes_addresses
 from assistant.suggestions import Suggestions
 from index.errors import NotFound
 
@@ -132,7 +131,7 @@ def _add_documents(app: FastAPI, assistant: Assistant) -> None:
         from index.loaders import kinds
 
         publishers = {d.publisher for d in assistant.library.documents(audience_of(request)) if d.publisher}
-        return {"sources": sorted(publishers), "kinds": kinds(), "addresses": takes_addresses()}
+        return {"sources": sorted(publishers), "kinds": kinds()}
 
     @app.get("/ui/library/documents", include_in_schema=False)
     def documents(request: Request, since: Id = "", until: Id = "", source: Id = "") -> HTMLResponse:

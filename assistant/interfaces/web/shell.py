@@ -103,9 +103,9 @@ def _library() -> str:
         '<div class="drop" data-drop><label class="button" for="files">Choose files</label>'
         '<input class="sr-only" type="file" id="files" multiple data-files> <span>or drop them here.</span> '
         '<span class="quiet" data-kinds></span></div>'
-        '<form class="maker address" data-address hidden><label>Address of a page '
+        '<form class="maker address" data-address><label>Address of a page, feed or sitemap '
         '<input type="url" name="address" placeholder="https://" required></label>'
-        '<button type="submit" class="button">Add page</button></form>'
+        '<button type="submit" class="button">Add</button></form>'
         '<ul class="uploads" data-uploads aria-label="Uploads" aria-live="polite"></ul>'
         + _filters()
         + '<div class="table" data-table><p class="loading">Loading …</p></div></section>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +13,13 @@ from assistant.interfaces.uploads import documents_of, safe_name
 from assistant.interfaces.web.access import require_editor
 from assistant.interfaces.web.asking import Reply, explained
 from index.errors import BriefingError, DocumentError, UnreadableDocument
+from index.reading import is_url
 from index.types import Added, Audience
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 WORDS = {"added": "Added", "replaced": "Replaced an earlier revision", "unchanged": "Already there, unchanged"}
-
-
-def takes_addresses() -> bool:
-    """Whether this version's library reads web pages by their address."""
-    return find_spec("index.fetch") is not None
 
 
 def add_shelving(assistant: Assistant) -> None:
@@ -83,7 +78,7 @@ def _add_file(assistant: Assistant, path: str, name: str, audience: Audience) ->
 
 def _add_address(assistant: Assistant, address: str, audience: Audience) -> Reply:
     require_editor(assistant, audience)
-    if not address.startswith(("http://", "https://")):
+    if not is_url(address):
         raise UnreadableDocument(f"{address}: an address begins with https:// or http://.")
     return _said(assistant.library.add(address).results, address)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant import Assistant, Settings
+from index.embedder import Embedder
 from index.types import Document
-from tests.interfaces.web.conftest import Desk, ask, shot
+from tests.index import samples
+from tests.index.site import serving as site_serving
+from tests.interfaces.web.conftest import Desk, ask, serving, shot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -108,3 +113,25 @@ def test_an_upload_by_another_path_is_refused(small_desk: Desk) -> None:
         reply = http.get(f"/gradio_api/call/add_file/{begun['event_id']}").text
     assert "not there any more" in reply
     assert small_desk.assistant.library.documents() == []
+
+
+def test_a_word_file_an_archive_and_an_address_are_taken(page: Page, tmp_path: Path, model: Embedder) -> None:
+    settings = Settings(data_dir=str(tmp_path / "data"), index={"fetch_networks": "127.0.0.1/32"})
+    with Assistant.open(settings, embedder=model) as assistant, serving(assistant) as desk, site_serving() as site:
+        page.goto(f"{desk.url}/library")
+        page.wait_for_selector(".table .empty")
+        packed = samples.archive({"a.pdf": samples.pdf(), "b.pptx": samples.pptx(), "bad.pdf": b"%PDF-1.7 nothing"})
+        said = upload(page, ("storm.docx", samples.docx()), ("all.zip", packed))
+        assert samples.TITLE in said[0]
+        assert said[1].count("Added") == 2
+        assert "not read: all.zip#bad.pdf" in said[1]
+        page.fill("[name=address]", site.put("/storm", samples.html()))
+        page.press("[name=address]", "Enter")
+        page.wait_for_function("document.querySelectorAll('[data-uploads] [data-state=done]').length === 3")
+        page.fill("[name=address]", "http://127.0.0.2/secret")
+        page.press("[name=address]", "Enter")
+        page.wait_for_selector("[data-uploads] [data-state=failed]")
+        assert "no public address" in page.locator("[data-state=failed]").inner_text()
+        assert len(assistant.library.documents()) == 4
+        page.wait_for_function("document.querySelectorAll('tbody tr').length === 4")
+        shot(page, "library-formats-light")

@@ -20,10 +20,9 @@ export class Library {
     const address = this.app.querySelector("[data-address]");
     address.addEventListener("submit", (event) => (event.preventDefault(), this.takeAddress(address.elements.address)));
     try {
-      const { sources, kinds, addresses } = await read("/ui/library/sources");
+      const { sources, kinds } = await read("/ui/library/sources");
       readyFilters(this.filters, sources);
       this.app.querySelector("[data-kinds]").textContent = `Kinds: ${kinds}`;
-      address.hidden = !addresses;
     } catch (error) {
       failed(this.table, error);
     }
