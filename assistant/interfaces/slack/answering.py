@@ -114,7 +114,7 @@ def _shower(services: Services, reply: Reply, job: Question) -> Callable[[Senten
 
 def _status(workspace: Workspace, place: Place, status: str) -> None:
     """The line "Briefing is reading …" in the thread. Slack takes it away with our message."""
-    _nicety(
+    nicety(
         lambda: workspace.once.assistant_threads_setStatus(
             channel_id=place.channel, thread_ts=place.thread, status=status
         )
@@ -125,21 +125,21 @@ def _decorate(services: Services, workspace: Workspace, place: Place, answer: An
     """In a direct message: the thread's title (its first question) and what might be asked next."""
     if len(services.assistant.conversations.answers(answer.conversation, audience)) == 1:
         title = answer.question[:TITLE]
-        _nicety(
+        nicety(
             lambda: workspace.once.assistant_threads_setTitle(
                 channel_id=place.channel, thread_ts=place.thread, title=title
             )
         )
     prompts = [{"title": q, "message": q} for q in services.suggestions.after(answer.id, audience)]
     if prompts:
-        _nicety(
+        nicety(
             lambda: workspace.once.assistant_threads_setSuggestedPrompts(
                 channel_id=place.channel, thread_ts=place.thread, prompts=prompts, title="You could ask next"
             )
         )
 
 
-def _nicety(call: Callable[[], object]) -> None:
+def nicety(call: Callable[[], object]) -> None:
     """A call whose failure spoils no answer: workspaces without the assistant's panel refuse these."""
     from slack_sdk.errors import SlackApiError
 

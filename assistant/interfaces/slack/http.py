@@ -43,6 +43,7 @@ def add_slack_routes(app: FastAPI, assistant: Assistant) -> None:
         return
     require(True)
     slack = SlackApp(assistant)
+    app.state.slack = slack
     _live_with(app, slack)
     if settings.over_http:
 

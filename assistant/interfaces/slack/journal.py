@@ -89,6 +89,10 @@ class Journal:
         self.wake()
         return True
 
+    def mark(self, keys: Sequence[str]) -> None:
+        """What comes later with one of these keys is not worth doing."""
+        self._note(keys, time.time())
+
     def _seen(self, keys: Sequence[str]) -> bool:
         marks = ",".join("?" * len(keys))
         row = self._database.connection.execute(f"SELECT 1 FROM seen WHERE key IN ({marks})", tuple(keys)).fetchone()
@@ -131,16 +135,12 @@ class Journal:
         ).fetchone()
 
     def take(self, wait_s: float) -> Entry | None:
-        """The next job that is due and whose lane is free, waiting up to ``wait_s`` seconds for one."""
-        deadline = time.monotonic() + wait_s
+        """The next job that is due and whose lane is free; without one, look once more when something has happened."""
         with self._arrived:
-            while True:
-                if entry := self._claim():
-                    return entry
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    return None
-                self._arrived.wait(min(left, 1.0))
+            entry = self._claim()
+            if entry is None and self._arrived.wait(wait_s):
+                entry = self._claim()
+            return entry
 
     def _claim(self) -> Entry | None:
         """A lane gives its oldest job, and only when none of it is being worked on or put off."""

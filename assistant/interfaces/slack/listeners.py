@@ -78,10 +78,13 @@ class Listeners:
         return ack()
 
     def _changed(self, change: Said) -> None:
+        """Events may come in any order: a change may arrive before the message it changes."""
         place, ts = change.place, change.ts
+        new = f"new:{place.team}:{place.channel}:{ts}"
         if change.what == "deleted":
             if not self._journal.drop_queued(place, ts) and self._journal.asked(place, ts):
                 self._journal.admit(Deletion(place=place, ts=ts), change.keys)
+            self._journal.mark((new,))
             return
         if change.text == change.before:  # a link was unfurled, a reply counted
             return
@@ -90,9 +93,8 @@ class Listeners:
             return
         if self._journal.asked(place, ts):
             self._journal.admit(Question(place=place, ts=ts, text=text, edited=True), change.keys)
-        elif change.app and mentions(change.text, change.app) and not place.im:
-            keys = (*change.keys, f"new:{place.team}:{place.channel}:{ts}")
-            self._journal.admit(Question(place=place, ts=ts, text=text), keys)
+        elif place.im or (change.app and mentions(change.text, change.app)):
+            self._journal.admit(Question(place=place, ts=ts, text=text), (*change.keys, new))
 
     def _message(self, body: dict[str, Any]) -> None:
         """A person said something: a question if it was said to the app."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from assistant.interfaces.slack.app import SlackApp
 
 log = logging.getLogger(__name__)
+# the library gives a broken connection up after five failed pings, or four without an answer: with its own ten seconds
+# that was a minute in which nothing was heard
+PING_S = 3
 
 
 class SocketMode:
@@ -28,7 +31,9 @@ class SocketMode:
                 "Socket Mode needs an app-level token (xapp-…, scope connections:write): set BRIEFING_SLACK__APP_TOKEN."
             )
         client = make_client(None, app.settings.api_url, steady=True)
-        self._handler: Any = SocketModeHandler(app.bolt, token.get_secret_value(), web_client=client)
+        self._handler: Any = SocketModeHandler(
+            app.bolt, token.get_secret_value(), web_client=client, ping_interval=PING_S
+        )
 
     def __enter__(self) -> Self:
         """Connect.

@@ -139,7 +139,8 @@ class Server:
                 waiting = self.acks.get(content.get("envelope_id", ""))
                 if waiting is not None and not waiting.done():
                     waiting.set_result(content)
-        self.sockets.remove(socket)
+        if socket in self.sockets:
+            self.sockets.remove(socket)
         return socket
 
     async def _hook(self, request: web.Request) -> web.StreamResponse:

@@ -44,6 +44,10 @@ class FakeSlack:
         self.transport = made
         return made
 
+    def over_socket(self) -> None:
+        """Deliver over the WebSocket from now on."""
+        self.transport = Socket(self.server)
+
     def close(self) -> None:
         self.server.close()
 
@@ -187,7 +191,7 @@ class FakeSlack:
 
         def there() -> list[Json]:
             found = self.thread(ts, channel)
-            done = all(m.get("streaming_state", "completed") != "in_progress" for m in found)
+            done = all(m.get("streaming_state") != "in_progress" and "being written" not in m["text"] for m in found)
             return found if len(found) >= count and done else []
 
         return self.until(there)
@@ -211,6 +215,11 @@ class FakeSlack:
                 for message in messages:
                     if message.get("streaming_state") == "in_progress":
                         message["streaming_state"] = "expired"
+
+    def refresh_socket(self) -> None:
+        """Slack ends a connection in good order, as it does every few hours."""
+        content = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "fake"}}
+        self.server.run(self.server.sockets[-1].send_json(content))
 
     def drop_sockets(self) -> None:
         """The WebSocket connections break without a word."""
