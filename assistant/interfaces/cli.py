@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "remove": ("documents", "remove", "Take a document out of every answer, or erase it for good."),
     "serve": ("serving", "serve", "Serve the chat page and the HTTP interface."),
     "sync": ("upkeep", "sync", "Bring the library in step with a folder, once or continually."),
+    "slack": ("slack", "slack", "Answer in Slack (Socket Mode); print the app's manifest."),
     "show": ("documents", "show", "Show a citation in its document, an answer, or a document."),
     "timeline": ("reporting", "timeline", "What happened when, from all documents."),
 }
