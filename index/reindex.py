@@ -7,7 +7,6 @@ and model change places in one transaction. An interrupted run goes on where it 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,7 +141,7 @@ class Reindexer:
         if name and self._catalog.fact(BUILDER) == self._wanted.name:
             return name
         if name:
-            shutil.rmtree(self._stores.settings.data_dir / name, ignore_errors=True)
+            ChromaVectorStore.open(self._stores.settings, name).delete()
         name = self._stores.next_name("vectors")
         with self._catalog.database.write():
             self._catalog.set_fact(BUILDING, name)

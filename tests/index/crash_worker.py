@@ -1,4 +1,4 @@
-"""A process that changes a library until it is killed: ``python -m tests.index.crash_worker DATA FOLDER SEED [MOMENT N]``.
+"""A process that changes a library until it is killed: arguments DATA FOLDER SEED [MOMENT N].
 
 It says on standard output, a JSON line each, what it begins and what it has done. With MOMENT it kills itself when it
 passes that moment of :mod:`index.faults` for the Nth time; otherwise whoever started it kills it at random.
@@ -90,10 +90,10 @@ class Worker:
         say(done="add", memos=numbers, version=self.version)
 
     def remove(self) -> None:
-        self._take("remove", lambda uri: self.library.remove(uri))
+        self._take("remove", self.library.remove)
 
     def purge(self) -> None:
-        self._take("purge", lambda uri: self.library.purge(uri))
+        self._take("purge", self.library.purge)
 
     def _take(self, what: str, work: object) -> None:
         present = [d.uri for d in self.library.documents() if d.uri.startswith("memo:")]
