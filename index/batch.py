@@ -121,7 +121,11 @@ class Batch:
         if not known or not known.documents or known.message or known.sha256 != facts.sha256:
             return []
         kept = self._catalog.in_file(Path(facts.path).as_uri())
-        return kept if len(kept) == known.documents and all(current(d) for d in kept) else []
+        now = len(kept) == known.documents and all(self._made_as_now(d) for d in kept)
+        return kept if now else []
+
+    def _made_as_now(self, document: DocumentInfo) -> bool:
+        return current(document) and self._catalog.cutter(document.id) == self._ingest.cutter
 
     def _finish(self, facts: FileFacts, uris: set[str], problems: list[str]) -> None:
         """Note a file that was read to its end, and which of its former documents it holds no more."""
@@ -151,7 +155,7 @@ class Batch:
         if document.uri in self._uris:  # given twice: the second is a revision of the first
             self._publish()
         present = self._catalog.of_source(document.uri)
-        if present and same_revision(present, document):
+        if present and self._same(present, document):
             self._tally.add(Added(uri=document.uri, status="unchanged", document=present, message=ALREADY))
             return
         passages: Sequence[Passage] = chunk(document, words=self._ingest.settings.passage_words)
@@ -159,7 +163,7 @@ class Batch:
             raise UnreadableDocument(f"{document.uri}: no readable text was found in it. Nothing was added.")
         twins = [] if present else self._catalog.same_text(document.text_sha256)
         document, passages = self._catalog.stage(
-            document, passages, self._ingest.stores.embedder.name, self._ingest.staged.add
+            document, passages, self._ingest.stores.embedder.name, self._ingest.cutter, self._ingest.staged.add
         )
         self.staged.add(document.id)
         self._uris.add(document.uri)
@@ -196,7 +200,10 @@ class Batch:
     def _present(self, document: Document) -> DocumentInfo | None:
         """The same revision, if another batch has published it while this one was embedding it."""
         present = self._catalog.of_source(document.uri)
-        return present if present and same_revision(present, document) else None
+        return present if present and self._same(present, document) else None
+
+    def _same(self, present: DocumentInfo, document: Document) -> bool:
+        return same_revision(present, document) and self._catalog.cutter(present.id) == self._ingest.cutter
 
     def _write_down(self, document_ids: Sequence[str]) -> None:
         """The one transaction in which a group becomes visible; then its traces of before leave the indexes."""

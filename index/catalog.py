@@ -40,9 +40,11 @@ CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 INSERT INTO facts VALUES ('corpus_revision', '0');
 """,
-    # until: the day from which a later revision stands in this one's place (a proleptic ordinal, as day)
+    # until: the day from which a later revision stands in this one's place (a proleptic ordinal, as day);
+    # cutter: which version of the chunker cut the passages, at how many words
     """
 ALTER TABLE documents ADD COLUMN until INTEGER;
+ALTER TABLE documents ADD COLUMN cutter TEXT NOT NULL DEFAULT '1:130';
 UPDATE documents SET until = day WHERE state = 'replaced';
 CREATE INDEX documents_by_uri ON documents (uri, state);
 """,
@@ -256,6 +258,17 @@ class Catalog(CatalogWrites):
             'WHERE p.start < 0 OR p."end" <= p.start OR p."end" > length(d.text)'
         )
         return [row["id"] for row in rows]
+
+    def cut_otherwise(self, cutter: str) -> list[str]:
+        """Ids of visible documents whose passages another cutter has made."""
+        rows = self.database.connection.execute(
+            "SELECT id FROM documents WHERE state = 'visible' AND cutter != ? ORDER BY rowid", (cutter,)
+        )
+        return [row["id"] for row in rows]
+
+    def cutter(self, document_id: str) -> str:
+        row = self.database.connection.execute("SELECT cutter FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return row["cutter"] if row else ""
 
     def in_state(self, *states: str) -> list[str]:
         """Ids of documents in one of these states."""

@@ -22,9 +22,16 @@ class CatalogWrites:
     database: Database
 
     def stage(
-        self, document: Document, passages: Sequence[Passage], embedder: str, staged: Callable[[str], object] = bool
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        embedder: str,
+        cutter: str = "",
+        staged: Callable[[str], object] = bool,
     ) -> tuple[Document, Sequence[Passage]]:
         """Store a document that nobody sees yet; ``staged`` is told its id before anyone else can see it.
+
+        ``embedder`` and ``cutter`` name what makes its vectors and made its passages.
 
         Returns it with its revision number; with another id than given where that one is taken by an earlier revision
         of the same content (which stays as it is, for those who cite it).
@@ -39,12 +46,12 @@ class CatalogWrites:
                     for p in passages
                 ]
             write.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                "INSERT INTO documents VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)",
                 (
                     document.id, document.source_id, document.revision, document.visibility,
                     document.effective_date.toordinal(), document.uri, document.publisher, document.raw_sha256,
                     document.text_sha256, document.info.model_dump_json(), document.text,
-                    json.dumps([b.model_dump() for b in document.blocks]), embedder,
+                    json.dumps([b.model_dump() for b in document.blocks]), embedder, cutter,
                 ),
             )  # fmt: skip
             write.executemany(
@@ -150,6 +157,16 @@ class CatalogWrites:
                 "UPDATE documents SET state = 'replaced', until = day WHERE state = 'visible' AND revision < (SELECT "
                 "max(revision) FROM documents n WHERE n.source_id = documents.source_id AND n.state = 'visible')"
             )
+
+    def set_cutter(self, document_id: str, cutter: str) -> None:
+        """A document's passages are what this cutter would make too."""
+        with self.database.write() as write:
+            write.execute("UPDATE documents SET cutter = ? WHERE id = ?", (cutter, document_id))
+
+    def set_embedder(self, name: str) -> None:
+        """All vectors were made anew by this model."""
+        with self.database.write() as write:
+            write.execute("UPDATE documents SET embedder = ?", (name,))
 
     def advance(self) -> None:
         """Count up the corpus revision: searches that are under way look again."""

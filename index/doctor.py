@@ -17,10 +17,10 @@ from index.errors import BriefingError
 from index.mending import embedding_text, put_vectors
 from index.purge import PENDING
 from index.types import Frozen
-from index.versions import current
 
 if TYPE_CHECKING:
     from index.ingest import Ingest
+    from index.reindex import Stale
 
 SAMPLE = 16  # passages embedded again
 ALIKE = 0.99  # cosine of a vector with itself made again, on whatever processor
@@ -55,7 +55,8 @@ REPAIR = "briefing doctor --repair"
 class Doctor:
     """Checks and mends one library."""
 
-    def __init__(self, ingest: Ingest) -> None:
+    def __init__(self, ingest: Ingest, stale: Callable[[], Stale]) -> None:
+        self._stale = stale
         self._ingest = ingest
         self._catalog = ingest.catalog
         self._stores = ingest.stores
@@ -146,13 +147,18 @@ class Doctor:
             yield Finding(part=part, detail=detail, repair=REPAIR)
 
     def _versions(self) -> Iterator[Finding]:
-        old = sum(not current(info) for info in self._catalog.documents())
-        if old:
-            detail = f"{old} documents were read by an earlier version of their parser"
-            yield Finding(part="versions", detail=detail, repair="briefing reindex")
+        stale = self._stale()
+        found = (
+            (stale.parsed, f"{stale.parsed} documents were read by an earlier version of their parser"),
+            (stale.cut, f"{stale.cut} documents were cut into passages by another version or setting"),
+            (stale.embedder, f"the vectors were made by {stale.embedder}, the settings name another model"),
+        )
+        for there, detail in found:
+            if there:
+                yield Finding(part="versions", detail=detail, repair="briefing reindex")
 
-    def repair(self, step: Step = lambda text: None) -> Diagnosis:
-        """Mend what the catalog allows; returns what is found then.
+    def repair(self, step: Step = lambda text: None) -> None:
+        """Mend what the catalog allows.
 
         Raises:
             LibraryDamaged: the catalog itself can't be read (see :mod:`index.salvage`).
@@ -165,7 +171,6 @@ class Doctor:
             self._ingest.settle()
             step("keywords")
             self._stores.exchange_keywords()
-        return self.check()
 
     def _mend_vectors(self, step: Step) -> None:
         """Complete the vectors; wrong ones, or a store that can't be used, mean all of them anew."""

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.batch import Batch
+from index.chunker import VERSION
 from index.errors import BriefingError, DocumentError, LibraryDamaged, StoreError
 from index.faults import moment
 from index.mending import put_keywords, put_vectors
 from index.progress import Meter, Report
 from index.reading import Found, Item, expand
-from index.types import Added, AddReport
+from index.types import Added, AddReport, Document
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
@@ -47,6 +48,11 @@ class Ingest:
     staged: set[str] = field(default_factory=set)  # ids of documents that they have staged
     stopping: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def cutter(self) -> str:
+        """Names how documents are cut into passages now."""
+        return f"{VERSION}:{self.settings.passage_words}"
+
     def add(self, items: Iterable[Item], report: Report | None = None) -> AddReport:
         """Add files, folders and documents; a bad one is reported and the rest goes on.
 
@@ -68,6 +74,10 @@ class Ingest:
         ``skip`` is told the hash of a document's content, and says whether to pass it over.
         """
         return self._run(Batch(self, Meter(report, len(paths)), skip), paths)
+
+    def take(self, documents: Iterable[Document], number: int, report: Report | None = None) -> AddReport:
+        """:meth:`add` for about so many documents that are made one by one."""
+        return self._run(Batch(self, Meter(report, number)), documents)
 
     def resume(self, addresses: Sequence[str], report: Report | None = None) -> AddReport:
         """Read what was queued; addresses of web pages are fetched, what has gone meanwhile is reported."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from index.catalog import Catalog
 from index.config import IndexSettings
 from index.database import Database
 from index.embedder import Embedder, embedder_for
-from index.errors import LibraryError, NotFound, StoreError
+from index.errors import NotFound, StoreError
 from index.files import Files
 from index.ingest import Ingest
 from index.journal import Journal
@@ -20,6 +21,7 @@ from index.lock import OwnerLock
 from index.mending import missing_vectors, put_vectors
 from index.progress import Report
 from index.reading import Item
+from index.reindex import named
 from index.reranker import CrossEncoderReranker
 from index.search import Searcher
 from index.stores import CurrentEmbedder, Stores
@@ -27,6 +29,7 @@ from index.types import NO_FILTERS, OWNER, AddReport, Audience, Document, Docume
 from index.upkeep import Upkeep
 from index.vector_store import VectorStore
 
+log = logging.getLogger(__name__)
 LOOKS = 3  # a search during which the library changed is made again, so that it never mixes two states of it
 
 
@@ -39,10 +42,10 @@ class Library(Upkeep):
         self.lock = lock
         self.database = Database(settings.data_dir / "catalog.sqlite")
         self.catalog = Catalog(self.database)
-        self.embedder = CurrentEmbedder(embedder or embedder_for(settings.embedding_model, settings.embedding_device))
-        self._check_embedder()
+        wanted = embedder or embedder_for(settings.embedding_model, settings.embedding_device)
+        self.embedder = CurrentEmbedder(self._embedder_in_use(wanted))
         self.stores = Stores(settings, self.catalog, self.embedder)
-        self.keep_up(Ingest(settings, self.catalog, Journal(self.database), Files(self.database), self.stores))
+        self.keep_up(Ingest(settings, self.catalog, Journal(self.database), Files(self.database), self.stores), wanted)
         self._searcher = Searcher(
             self.catalog,
             self.stores.keywords,
@@ -59,7 +62,7 @@ class Library(Upkeep):
 
         Raises:
             LibraryBusy: another process owns the data directory.
-            LibraryError: the directory can't be used, or was made with another embedding model.
+            LibraryError: the directory can't be used.
         """
         settings = settings or IndexSettings()
         lock = OwnerLock(settings.data_dir)
@@ -73,16 +76,21 @@ class Library(Upkeep):
             raise
         return library
 
-    def _check_embedder(self) -> None:
+    def _embedder_in_use(self, wanted: Embedder) -> Embedder:
+        """The model that made the vectors: another than is wanted answers on until `briefing reindex`."""
         made_with = self.catalog.fact("embedder")
         if made_with is None:
-            self.catalog.set_fact("embedder", self.embedder.name)
-        elif made_with != self.embedder.name:
-            raise LibraryError(
-                f"The library in {self.settings.data_dir} was embedded with {made_with!r}, but the setting "
-                f"BRIEFING_INDEX__EMBEDDING_MODEL now names {self.embedder.name!r}. Set it back, or use another "
-                "data directory and add the documents again."
-            )
+            self.catalog.set_fact("embedder", wanted.name)
+        if made_with in (None, wanted.name):
+            return wanted
+        log.warning(
+            "the vectors in %s were made by %s, the setting BRIEFING_INDEX__EMBEDDING_MODEL names %s; the former is "
+            "used until `briefing reindex`",
+            self.settings.data_dir,
+            made_with,
+            wanted.name,
+        )
+        return named(made_with, self.settings.embedding_device)
 
     def vectors(self) -> VectorStore:
         """The vector store, opened at first use. Raises :class:`StoreError`, :class:`LibraryDamaged`."""

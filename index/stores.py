@@ -125,21 +125,25 @@ class Stores:
         ``old`` is ``None`` if the old ones are too damaged to be opened.
         """
         with self.writing:
-            old, used = self._old_vectors(), self.name("vectors")
-            name = self._next("vectors")
-            new = ChromaVectorStore.open(self.settings, name)
+            old, used = self.old_vectors(), self.name("vectors")
+            name = self.next_name("vectors")
+            new = self.empty(name)
             try:
                 fill(old, new)
             except BaseException:
                 new.delete()
                 raise
             self.take_vectors(new, name)
-            if old:
-                self._release(old)
-                old.delete()
-            shutil.rmtree(self.settings.data_dir / used, ignore_errors=True)
+            self.discard(old, used)
 
-    def _old_vectors(self) -> VectorStore | None:
+    def discard(self, old: VectorStore | None, name: str) -> None:
+        """Delete vectors that are not in use any more, when nobody reads in them."""
+        if old:
+            self._release(old)
+            old.delete()
+        shutil.rmtree(self.settings.data_dir / name, ignore_errors=True)
+
+    def old_vectors(self) -> VectorStore | None:
         try:
             return self.open_vectors()
         except StoreError as error:
@@ -172,6 +176,7 @@ class Stores:
                 self.catalog.set_fact("vectors", name)
                 if embedder is not None:
                     self.catalog.set_fact("embedder", embedder.name)
+                    self.catalog.set_embedder(embedder.name)
                 self.catalog.advance()
             self._vectors = new
             if embedder is not None:
@@ -180,7 +185,7 @@ class Stores:
     def exchange_keywords(self) -> None:
         """Build the keyword index anew from the catalog, take it in place of the old one, and delete that."""
         with self.writing:
-            old, name = self.name("keywords"), self._next("keywords")
+            old, name = self.name("keywords"), self.next_name("keywords")
             new = KeywordStore(self.settings.data_dir / name)
             put_keywords(self.catalog, new)
             with self.catalog.database.write():
@@ -189,7 +194,15 @@ class Stores:
             self.keywords.take_over(new)
             shutil.rmtree(self.settings.data_dir / old, ignore_errors=True)
 
-    def _next(self, kind: str) -> str:
+    def empty(self, name: str) -> VectorStore:
+        """A vector store without anything of an earlier attempt."""
+        store = ChromaVectorStore.open(self.settings, name)
+        if left := store.ids():
+            store.remove(sorted(left))
+        return store
+
+    def next_name(self, kind: str) -> str:
+        """The name of the folder after the one in use; what an interrupted exchange left there goes."""
         number = int(self.name(kind).partition("-")[2] or 1) + 1
         name = f"{kind}-{number}"
         shutil.rmtree(self.settings.data_dir / name, ignore_errors=True)

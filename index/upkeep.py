@@ -10,10 +10,12 @@ from pathlib import Path
 
 from index.doctor import Diagnosis, Doctor
 from index.doctor import Step as RepairStep
+from index.embedder import Embedder
 from index.ingest import Ingest
 from index.plan import Planner
 from index.progress import Report
 from index.purge import Hook, Purger, PurgeReport
+from index.reindex import Reindexer, ReindexReport, Stale
 from index.sync import SyncReport, synchronise
 from index.types import AddReport
 
@@ -24,13 +26,15 @@ class Upkeep:
     ingest: Ingest
     purger: Purger
     _planner: Planner
+    _reindexer: Reindexer
     _syncing: threading.Lock
 
-    def keep_up(self, ingest: Ingest) -> None:
-        """Be ready, with the library's stores."""
+    def keep_up(self, ingest: Ingest, wanted: Embedder) -> None:
+        """Be ready, with the library's stores; ``wanted`` is the embedding model that the settings name."""
         self.ingest = ingest
         self.purger = Purger(ingest)
         self._planner = Planner(ingest.catalog, ingest.files, ingest.settings.data_dir, self.purger.knows)
+        self._reindexer = Reindexer(ingest, wanted, self.purger.knows)
         self._syncing = threading.Lock()
 
     def sync(
@@ -84,12 +88,26 @@ class Upkeep:
         """
         self.purger.register(name, hook)
 
+    def stale(self) -> Stale:
+        """What was read, cut or embedded otherwise than it would be today."""
+        return self._reindexer.stale()
+
+    def reindex(self, progress: Report | None = None) -> ReindexReport:
+        """Read, cut and embed again what is :meth:`stale`, while answers go on with what there is.
+
+        Raises:
+            ModelError: the embedding model of the settings can't be loaded.
+        """
+        with self._syncing:
+            return self._reindexer.run(progress)
+
     def check(self) -> Diagnosis:
         """Hold the three stores against each other; changes nothing. Raises :class:`LibraryDamaged`."""
-        return Doctor(self.ingest).check()
+        return Doctor(self.ingest, self.stale).check()
 
     def repair(self, step: RepairStep = lambda text: None) -> Diagnosis:
         """Mend what :meth:`check` finds, from the catalog; ``step`` is told what is being done."""
-        diagnosis = Doctor(self.ingest).repair(step)
+        doctor = Doctor(self.ingest, self.stale)
+        doctor.repair(step)
         self.purger.finish()
-        return diagnosis
+        return doctor.check()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from index.doctor import Step as RepairStep
     from index.progress import Report
     from index.purge import PurgeReport
+    from index.reindex import ReindexReport
     from index.sync import SyncReport
 
 
@@ -33,6 +34,8 @@ class UpkeepDoor(Protocol):
     def unfinished(self) -> int: ...
 
     def resume(self, progress: Report | None = ...) -> AddReport: ...
+
+    def reindex(self, progress: Report | None = ...) -> ReindexReport: ...
 
     def check(self) -> Diagnosis: ...
 
@@ -81,6 +84,11 @@ class RemoteUpkeep:
 
     def resume(self, progress: Report | None = None) -> AddReport:
         return AddReport.model_validate(self._follow("resume", {}, progress))
+
+    def reindex(self, progress: Report | None = None) -> ReindexReport:
+        from index.reindex import ReindexReport
+
+        return ReindexReport.model_validate(self._follow("reindex", {}, progress))
 
     def check(self) -> Diagnosis:
         from index.doctor import Diagnosis

@@ -1,6 +1,4 @@
-"""A process that changes a library until it is killed.
-
-``python -m tests.index.crash_worker DATA FOLDER SEED [MOMENT N]``
+"""A process that changes a library until it is killed: arguments DATA FOLDER SEED [MOMENT N].
 
 It says on standard output, a JSON line each, what it begins and what it has done. With MOMENT it kills itself when it
 passes that moment of :mod:`index.faults` for the Nth time; otherwise whoever started it kills it at random.

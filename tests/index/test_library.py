@@ -22,7 +22,7 @@ from index import (
     NotFound,
 )
 from index.chunker import chunk
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.embedder import Embedder
 from index.retriever import LibraryRetriever
 
 HARBOUR = "The harbour of Lindau was closed by the mayor after the storm broke the pier."
@@ -177,12 +177,6 @@ def test_what_was_added_is_there_after_reopening(settings: IndexSettings, model:
     with Library.open(settings, embedder=model) as library:
         assert library.documents() == before
         assert found(library, "harbour", as_of=date(2025, 10, 2)) == ["a"]
-
-
-def test_another_embedding_model_is_refused(settings: IndexSettings, model: Embedder) -> None:
-    Library.open(settings, embedder=model).close()
-    with pytest.raises(LibraryError, match="BRIEFING_INDEX__EMBEDDING_MODEL"):
-        Library.open(settings, embedder=SentenceTransformerEmbedder("other/model"))
 
 
 def test_a_second_process_is_told_who_holds_the_library(settings: IndexSettings, library: Library) -> None:

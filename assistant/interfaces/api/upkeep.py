@@ -80,6 +80,11 @@ def add_upkeep_routes(app: FastAPI, assistant: Assistant) -> None:
         """Read the files that an interrupted run had still to read."""
         return followed(library.resume)
 
+    @app.post("/v1/library/reindex", tags=["upkeep"], dependencies=only_token)
+    def reindex() -> StreamingResponse:
+        """Read, cut and embed again what would be made otherwise today."""
+        return followed(library.reindex)
+
     @app.post("/v1/library/unfinished", tags=["upkeep"], dependencies=only_token)
     def unfinished() -> dict[str, int]:
         """How many files an interrupted run had still to read."""

@@ -1,4 +1,4 @@
-"""``briefing sync``."""
+"""``briefing sync`` and ``briefing reindex``."""
 
 from __future__ import annotations
 
@@ -121,3 +121,34 @@ def plan_lines(plan: Plan, planned: bool) -> Iterator[str]:
         (plan.unchanged, "unchanged"),
     )
     yield f"{plan.folder}: {', '.join(f'{n} {what}' for n, what in counts if n) or 'no documents'}."
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.pass_context
+def reindex(ctx: click.Context, as_json: bool) -> None:
+    """Read, cut and embed again what another parser, passage length or model has made.
+
+    Answers go on meanwhile with what there is. An interrupted run goes on where it was.
+    """
+    from assistant.interfaces.backend import connect
+
+    with progress_bar() as progress:
+        library = connect(settings(ctx))
+        try:
+            report = library.upkeep.reindex(progress)
+        finally:
+            library.close()
+    if as_json:
+        click.echo(report.model_dump_json(indent=2))
+        return
+    for uri in report.left:
+        click.echo(f"left      {uri}: its file is gone; it stays as it was read", err=True)
+    if report.read.results:
+        print_outcomes(report.read)
+    done = (
+        (report.read.count("replaced"), "documents read again"),
+        (report.cut.count("replaced"), "cut into other passages"),
+        (report.embedded, "passages embedded by another model"),
+    )
+    click.echo(f"{', '.join(f'{n} {what}' for n, what in done if n) or 'Everything is as it would be made today'}.")
