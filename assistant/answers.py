@@ -12,7 +12,7 @@ from assistant.ledger import Ledger, markers, withheld_note
 from assistant.parts import wanted
 from assistant.query import Query
 from assistant.research import Research
-from assistant.types import Answer, Citation, Evidence, Outcome, SentenceReady, Withheld
+from assistant.types import Answer, AnswerSentence, Citation, Evidence, Outcome, SentenceReady, Withheld
 from index.library import Library
 from index.types import Audience
 
@@ -30,6 +30,27 @@ class AnswerBuilder:
         self._composer = composer
         self._ledger = Ledger(library, self.id, audience)
         self._research: Research | None = None
+        self.model: str | None = None
+        self.prompts: dict[str, str] = {}
+        self.notes: list[str] = []  # what the reader must know of how the answer was written
+
+    @property
+    def shown(self) -> list[AnswerSentence]:
+        """The sentences so far."""
+        return self._ledger.sentences
+
+    @property
+    def citations(self) -> list[Citation]:
+        """The citations so far."""
+        return self._ledger.citations
+
+    def cites(self, evidence: Evidence) -> bool:
+        """Whether a sentence so far stands on this evidence."""
+        return self._ledger.cites(evidence)
+
+    def withhold(self, reason: str) -> Withheld:
+        """Note a sentence that is not shown."""
+        return self._ledger.withhold(reason)
 
     def take(self, draft: Draft) -> SentenceReady | Withheld | None:
         """Verify a drafted sentence; keep it with its citations, or withhold it with the reason.
@@ -110,14 +131,22 @@ class AnswerBuilder:
             alternatives=self._research.alternatives if self._research else (),
             missing=self._research.missing if self._research else (),
             warnings=self._warnings(),
-            composer=self._composer,
+            composer=self._written_by(),
+            model=self.model,
+            prompts=self.prompts,
             corpus_revision=self._library.revision,
             asked_at=now(),
             timings=dict(timings),
         )
 
+    def _written_by(self) -> str:
+        names = {s.composer for s in self._ledger.sentences}
+        if len(names) > 1:
+            return "mixed"
+        return "model" if names == {"model"} else self._composer
+
     def _warnings(self) -> tuple[str, ...]:
-        warnings = self._notes()
+        warnings = [*self._notes(), *self.notes]
         if self._ledger.withheld:
             warnings.append(withheld_note(self._ledger.withheld))
         return tuple(warnings)

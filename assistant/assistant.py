@@ -24,13 +24,17 @@ from assistant.conversations import Conversations, new_id
 from assistant.errors import QuestionError
 from assistant.evidence import Candidate, EvidenceSelector, header
 from assistant.features import Features
+from assistant.model.allowance import Allowance
+from assistant.model.language_model import LanguageModel
+from assistant.model.trace import Trace
 from assistant.query import Query, understand
 from assistant.reader.onnx_reader import OnnxReader, Reader
 from assistant.research import Research, Researcher
 from assistant.settings import Settings
-from assistant.types import Answer, Citation, Event, Failed, Finished, Retrieved, Turn, Verdict
+from assistant.streaming import EventStream, told
+from assistant.types import Answer, Citation, Event, Finished, Retrieved, Turn, Verdict
+from assistant.writing import Writer
 from index.embedder import Embedder
-from index.errors import BriefingError
 from index.library import Library
 from index.text import canonical
 from index.types import NO_FILTERS, OWNER, Audience, Document, Filters, Passage, ScoredPassage
@@ -70,6 +74,8 @@ class Assistant(Briefing):
         self._researcher = Researcher(library, self._evidence, settings.passages, settings.passages_read)
         self._verifier = ClaimVerifier(reader, ClaimCalibration.load(), library.terms)
         self._composer = composer or ExtractiveComposer(library, settings.answer_sentences)
+        model = LanguageModel(settings.model) if settings.model.name and composer is None else None
+        self._writer = Writer(library, self._verifier, settings.answer_sentences, self._composer, model)
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, embedder: Embedder | None = None) -> Self:
@@ -107,7 +113,13 @@ class Assistant(Briefing):
             NotFound: no such conversation.
         """
         steps = self._steps(
-            question, as_of=as_of, conversation=conversation, history=history, audience=audience, filters=filters
+            question,
+            as_of=as_of,
+            conversation=conversation,
+            history=history,
+            audience=audience,
+            filters=filters,
+            allowance=self._writer.allowance(),
         )
         return next(event.answer for event in steps if isinstance(event, Finished))
 
@@ -120,14 +132,19 @@ class Assistant(Briefing):
         history: History | None = None,
         audience: Audience = OWNER,
         filters: Filters = NO_FILTERS,
-    ) -> Iterator[Event]:
-        """As :meth:`ask`, event by event. A failure comes as :class:`Failed`, last."""
-        try:
-            yield from self._steps(
-                question, as_of=as_of, conversation=conversation, history=history, audience=audience, filters=filters
-            )
-        except BriefingError as error:
-            yield Failed(message=str(error), error=type(error).__name__)
+    ) -> EventStream:
+        """As :meth:`ask`, event by event; closing it gives the question up. A failure is the last event."""
+        allowance = self._writer.allowance()
+        steps = self._steps(
+            question,
+            as_of=as_of,
+            conversation=conversation,
+            history=history,
+            audience=audience,
+            filters=filters,
+            allowance=allowance,
+        )
+        return EventStream(told(steps), allowance)
 
     def _steps(
         self,
@@ -138,8 +155,9 @@ class Assistant(Briefing):
         history: History | None,
         audience: Audience,
         filters: Filters,
+        allowance: Allowance,
     ) -> Iterator[Event]:
-        clock = Clock()
+        clock, trace = Clock(), Trace()
         turns = self._turns(conversation, history, audience)
         query = understand(question, turns, as_of=as_of, limit=self.settings.max_question_characters)
         answer = AnswerBuilder(query, conversation or new_id("c"), self.library, self._composer.name, audience)
@@ -151,11 +169,11 @@ class Assistant(Briefing):
         yield Retrieved(standalone_question=query.standalone, passages=len(hits))
         research = self._researcher.look(query, hits, audience)
         clock.lap("read")
-        for draft in self.compose(research):
-            taken = answer.take(draft)
-            if taken:
-                yield taken
+        yield from self._writer.write(research, answer, allowance, trace)
         clock.lap("compose")
+        clock.split("compose", model=trace.model_s, verify=trace.verify_s)
+        if allowance.stopped:
+            return  # nobody waits for this answer
         yield self._finish(answer.finish(research, clock.times), audience)
 
     def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:
@@ -183,10 +201,7 @@ class Assistant(Briefing):
 
     def compose(self, research: Research) -> Iterator[Draft]:
         """Drafted sentences for each part of the question that is answered, the setting's number in all."""
-        answered = [part for part in research.parts if part.answered]
-        each = max(1, self.settings.answer_sentences // max(1, len(answered)))
-        for part in answered:
-            yield from self._composer.compose(part.question, part.found.evidence)[:each]
+        return self._writer.drafts(research)
 
     def verify(self, claim: str, sources: str | Sequence[str | Document | Passage | ScoredPassage]) -> Verdict:
         """Whether texts, documents or passages support a claim: a label, a calibrated score, the sentences it rests on.
@@ -244,12 +259,15 @@ class Assistant(Briefing):
         audience: Audience = OWNER,
         filters: Filters = NO_FILTERS,
     ) -> AsyncIterator[Event]:
-        """:meth:`stream` with each step in a worker thread."""
+        """:meth:`stream` with each step in a worker thread. Cancelling it gives the question up."""
         events = self.stream(
             question, as_of=as_of, conversation=conversation, history=history, audience=audience, filters=filters
         )
-        while (event := await asyncio.to_thread(next, events, None)) is not None:
-            yield event
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            events.close()
 
     def citation(self, citation_id: str, audience: Audience = OWNER) -> tuple[Citation, Document]:
         """A stored citation and its document, the quote checked again.

@@ -25,7 +25,7 @@ LABELS: tuple[VerdictLabel, ...] = ("supported", "partly", "contradicted", "unsu
 WINDOW_WORDS = 150
 WINDOWS = 8  # of a long text, the windows that share most words with the claim are read
 TOGETHER = 6  # sentences that are read together in the second look
-_WHAT = {
+WHAT = {
     "number": "the number {} is not what the source says",
     "date": "the date {} is not what the source says",
     "name": "the name {} is not what the source says",
@@ -111,7 +111,7 @@ class ClaimVerifier:
         if look.verbatim:
             return Verdict(label="supported", score=1.0, evidence=(look.verbatim,))
         score = self._calibration.ruled_out if look.vetoes else self._calibration.supported(look.features.row())
-        reasons = tuple(dict.fromkeys(_WHAT[d.kind].format(d.text) for d in look.differences))
+        reasons = tuple(dict.fromkeys(WHAT[d.kind].format(d.text) for d in look.differences))
         label = self._label(score, look)
         if label not in ("supported", "partly") and not reasons:
             reasons = ("the source says otherwise" if label == "contradicted" else "the source does not say this",)

@@ -17,3 +17,10 @@ class Clock:
         self.times[name] = round(moment - self._last, 4)
         self.times["total"] = round(moment - self._began, 4)
         self._last = moment
+
+    def split(self, name: str, **parts: float) -> None:
+        """Take parts of a step out of it, where they took any time."""
+        for part, seconds in parts.items():
+            if seconds:
+                self.times[part] = round(seconds, 4)
+                self.times[name] = round(max(0.0, self.times[name] - seconds), 4)

@@ -8,6 +8,7 @@
         ├── BrokenCitation   a quote that is not the source; never shown, always reported
         ├── ExportError      a format is unknown, or a file is no export
         ├── AccessError      the caller is not logged in, or may not do this
+        ├── ModelFault       a call to the language model failed (assistant.model.faults); never raised to callers
     └── ServerError      a running server answered with an error or not at all
 """
 

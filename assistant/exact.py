@@ -36,6 +36,7 @@ _NUMBER = re.compile(
     rf"|\b(?P<word>{'|'.join(_UNITS)})\b(?:[- ](?P<wscale>{_FULL_SCALES})\b)?",
     re.IGNORECASE,
 )
+_AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _NEGATIONS = frozenset(
     "not no never none nobody nothing neither nor without cannot denied denies deny n't hardly unable".split()
@@ -46,6 +47,7 @@ _ISO_MONTH = re.compile(r"\b\d{4}-(\d{2})-\d{2}\b")
 _SPACE = re.compile(r"\s+")
 FEW = 2
 SAME_SPELLING = 0.75
+PLURAL = 4  # letters from which a closing "s" may be a plural
 FOLLOWS = 0.7  # share of the claim's words that one sentence holds in the same order: then places are compared
 
 
@@ -87,7 +89,10 @@ def _numbers(text: str) -> Iterator[tuple[float, str, tuple[int, int]]]:
         else:
             value = _WORDS[group["word"].lower()]
         scale = group["short"] or group["scale"] or group["tscale"] or group["wscale"]
-        yield value * (_SCALES[scale.lower()] if scale else 1.0), match.group(), match.span()
+        half = _AND_A_HALF.match(text, match.end())
+        end = half.end() if half else match.end()
+        value = value * (_SCALES[scale.lower()] if scale else 1.0) + (0.5 if half else 0.0)
+        yield value, text[match.start() : end], (match.start(), end)
 
 
 def missing_numbers(claim: str, source: str) -> list[str]:
@@ -113,15 +118,21 @@ def _calendar(word: str) -> str | int | None:
 
 def missing_names(claim: str, source: str) -> list[str]:
     """Names of the claim none of whose words stands in the source. A claim's first word counts only inside a name."""
-    have = {w.lower().removesuffix("'s").removesuffix("’s") for w in _TOKEN.findall(source)}
+    have = {_form(w) for w in _TOKEN.findall(source)}
     missing = []
     for name in names_in(claim):
-        words = [w.lower().removesuffix("'s").removesuffix("’s") for w in _TOKEN.findall(name.text)]
+        words = [_form(w) for w in _TOKEN.findall(name.text)]
         if name.start == 0 and len(words) == 1:
             continue
         if words and not any(w in have for w in words if len(w) > 2 or len(words) == 1):
             missing.append(name.text)
     return missing
+
+
+def _form(word: str) -> str:
+    """A name's word without possessive or plural: "Tomahawks" names the same as "Tomahawk"."""
+    bare = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
+    return bare.removesuffix("s") if len(bare) > PLURAL and not bare.endswith("ss") else bare
 
 
 def missing_quotations(claim: str, source: str) -> list[str]:
@@ -171,7 +182,7 @@ def _compare(source: Sequence[_Word], claim: Sequence[_Word], whole: set[str]) -
     Words that are only added or only left out count as a negation when they are few: a clause that is left out may
     hold a "not" of its own.
     """
-    added, dropped = ([w.text for w in words if _negates(w.text)] for words in (claim, source))
+    added, dropped = ([w.text for w in words if negates(w.text)] for words in (claim, source))
     few = bool(source and claim) or len(source) + len(claim) <= FEW
     if few and bool(added) != bool(dropped):
         yield Difference("negation", " ".join(added or dropped), True)
@@ -190,7 +201,8 @@ def _another_name(word: _Word, source: Sequence[_Word]) -> bool:
     return bool(names) and all(SequenceMatcher(None, word.key, n).ratio() < SAME_SPELLING for n in names)
 
 
-def _negates(word: str) -> bool:
+def negates(word: str) -> bool:
+    """Whether a word denies: "not", "never", "without", "hasn't"."""
     lower = word.lower().replace("’", "'")
     return lower in _NEGATIONS or lower.endswith("n't")
 
@@ -202,7 +214,7 @@ def _words(text: str) -> list[_Word]:
     found = list(numbers)
     for match in _TOKEN.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end, _ in numbers):
-            key = match.group().lower().replace("’", "'").removesuffix("'s")
             inside = any(start <= match.start() < end for start, end in named)
+            key = _form(match.group()) if inside else match.group().lower().replace("’", "'").removesuffix("'s")
             found.append((*match.span(), _Word(match.group(), key, inside)))
     return [word for _, _, word in sorted(found, key=lambda item: item[0])]

@@ -42,19 +42,28 @@ class Ledger:
         numbered = self._number(draft.evidence)
         verdict = self._check(draft, numbered, self.document)
         if verdict.label != "supported":
-            reason = "; ".join(verdict.reasons) or verdict.label
-            self.withheld.append(reason)
-            return Withheld(reason=reason)
+            return self.withhold("; ".join(verdict.reasons) or verdict.label)
         self.citations += [c for c in numbered if c not in self.citations]
         sentence = AnswerSentence(
             text=draft.text,
             citations=tuple(c.number for c in numbered),
             verdict=verdict.label,
-            score=round(draft.evidence[0].probability, 4),
+            score=round(draft.verdict.score if draft.verdict else draft.evidence[0].probability, 4),
             attributed_to=draft.attributed_to,
+            composer=draft.composer,
         )
         self.sentences.append(sentence)
         return SentenceReady(sentence=sentence, citations=tuple(numbered))
+
+    def withhold(self, reason: str) -> Withheld:
+        """Note that a sentence is not shown, and why."""
+        self.withheld.append(reason)
+        return Withheld(reason=reason)
+
+    def cites(self, evidence: Evidence) -> bool:
+        """Whether a sentence stands on this evidence, or on a wider span that holds it."""
+        spans = [(c.start, c.end) for c in self.citations if c.document.id == evidence.document.id]
+        return any(start <= evidence.start and evidence.end <= end for start, end in spans)
 
     def line(self, draft: Draft) -> AnswerSentence | None:
         """:meth:`take` for a caller that needs the sentence only; ``None`` if it was withheld."""

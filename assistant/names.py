@@ -37,6 +37,9 @@ PLACES = frozenset(
     Warsaw Washington Yelabuga Zagreb Zaporizhzhia Hungarian Russian Ukrainian American European British French
     German Polish""".split()
 )
+PEOPLES = frozenset(
+    "american british chinese european french german hungarian israeli polish russian ukrainian".split()
+)
 TITLES = frozenset(
     """President Prime Minister Chancellor Secretary Senator General Foreign Chief Ambassador King Queen Prince Mr
     Mrs Ms Dr Gen Sen Rep Vice Special Envoy Spokesman Spokeswoman Aide Commissioner Defence Defense""".split()

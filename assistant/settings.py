@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.settings_http import HttpSettings
+from assistant.settings_model import ModelSettings, sources
 from index.config import IndexSettings
 from index.errors import SettingsError
 
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
 
     index: IndexSettings = Field(default_factory=IndexSettings, description="Settings of the index, see below.")
     http: HttpSettings = Field(default_factory=HttpSettings, description="Settings of the HTTP server, see below.")
+    model: ModelSettings = Field(default_factory=ModelSettings, description="The language model, see below.")
     auth: SecretStr | None = Field(
         None,
         description="Who may log in: `name:hash` or `name:hash:public+internal` (what they may see), comma-separated, "
@@ -60,6 +62,17 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsError(_explain(error)) from error
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return sources(settings_cls, init_settings)
+
     @property
     def data_dir(self) -> Path:
         """The data directory, for convenience."""
@@ -78,6 +91,7 @@ def known_names() -> list[tuple[str, str, str]]:
         if group := _group(field.annotation):
             rows += _rows(f"{PREFIX}{name.upper()}__", group)
     rows.append((f"{PREFIX}DATA_DIR", "platform's user data folder", "Short for BRIEFING_INDEX__DATA_DIR."))
+    rows.append((f"{PREFIX}MODEL", "unset", "Short for BRIEFING_MODEL__NAME."))
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.names import Name, names_in
+from assistant.names import PEOPLES, Name, names_in
 
 _SAYING = (
     r"(?:said|says|told|added|argued|warned|announced|called|described|insisted|denied|wrote|posted|replied|noted|"
@@ -14,6 +14,9 @@ _SAYING = (
 )
 _AFTER_NAME = re.compile(rf"^[^.;:“”\"]{{0,60}}?\b{_SAYING}\b")
 _BEFORE_NAME = re.compile(rf"(?:\b{_SAYING}\s*|\b(?:according to|per|by)\s+)(?:[a-z’' -]+\s)?$", re.IGNORECASE)
+# right behind the name, with an apposition and up to two words such as "has also" between
+_SPEAKS = re.compile(rf"^(?:, [^,.;:]{{3,60}},)?(?:\s+[a-z]+){{0,2}}?\s+{_SAYING}\b")
+_ACCORDING = re.compile(r"\b(?:according to|per)\s+(?:[a-zA-Z]+[’']s\s+)?(?:[a-z’' -]+\s)?$", re.IGNORECASE)
 
 
 def speaker_of(text: str, persons: Iterable[str] = ()) -> str | None:
@@ -29,6 +32,17 @@ def speaker_of(text: str, persons: Iterable[str] = ()) -> str | None:
         if according is None and _BEFORE_NAME.search(text[: name.start]):
             according = name.text
     return according
+
+
+def speakers_of(text: str, persons: Iterable[str] = ()) -> list[str]:
+    """Every name that a sentence lets speak: "Putin told Trump, according to Ushakov" has Putin and Ushakov."""
+    found = []
+    for name in names_in(text, persons):
+        if text[name.end : name.end + 2] in ("'s", "’s") or name.text.lower() in PEOPLES:
+            continue
+        if _SPEAKS.match(text[name.end :]) or _ACCORDING.search(text[: name.start]):
+            found.append(name.text)
+    return found
 
 
 def _subject(text: str, name: Name) -> bool:

@@ -64,6 +64,7 @@ class AnswerSentence(Frozen):
     verdict: VerdictLabel = "supported"
     score: float
     attributed_to: str | None = None
+    composer: str = "extractive"
 
 
 class Answer(Frozen):
@@ -85,8 +86,9 @@ class Answer(Frozen):
     alternatives: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    composer: str = "extractive"
+    composer: str = Field("extractive", description="Who wrote the sentences: extractive, model, or mixed.")
     model: str | None = None
+    prompts: dict[str, str] = Field(default_factory=dict, description="SHA-256 of each prompt used, by its name.")
     corpus_revision: int = 0
     asked_at: datetime
     timings: dict[str, float] = Field(default_factory=dict, description="Seconds by step.")

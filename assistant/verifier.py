@@ -2,8 +2,8 @@
 
 Checked exactly, by rule: every citation's quote is the source; every number, name, negation and quotation of the
 sentence stands in its quotes (or, for a bracket, in the document's text or date). What an extractive sentence adds
-to its quote can only be brackets, so for it this check is complete; a language model's sentence needs the meaning
-checked as well.
+to its quote can only be brackets, so for it this check is complete; a language model's sentence comes with the verdict
+of :mod:`assistant.model.proof`, and here only its citations are held against their documents.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ def verify_draft(draft: Draft, citations: Sequence[Citation], fetch: Callable[[s
             check(citation, documents[citation.document.id])
         except BrokenCitation as error:
             return Verdict(label="unsupported", score=0.0, reasons=(str(error),))
+    if draft.verdict is not None:
+        return draft.verdict  # judged by assistant.model.proof, which knows the question
     quotes = [c.quote for c in citations]
     if _same_words(draft.text, quotes[:1]):
         return _brackets_hold(draft.text, list(documents.values()))

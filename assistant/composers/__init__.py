@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.types import Evidence
+from assistant.types import Evidence, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence before it is verified: its text, its evidence (best first), and to whom it is attributed."""
+    """A sentence before it is verified: its text, its evidence (best first), and to whom it is attributed.
+
+    ``composer`` wrote it; ``verdict`` is given where it was judged already (a language model's sentence).
+    """
 
     text: str
     evidence: tuple[Evidence, ...]
     attributed_to: str | None = None
+    composer: str = "extractive"
+    verdict: Verdict | None = None
 
 
 class Composer(Protocol):

@@ -39,10 +39,11 @@ class ExtractiveComposer:
             return []
         bar = max(LEAST, min(SURE, NEARLY * evidence[0].probability))
         kept = [item for i, item in enumerate(evidence) if i == 0 or item.probability >= bar]
-        groups = group([self._complete(item) for item in kept], self.limit, self.library.embedder)
+        groups = group([self.complete(item) for item in kept], self.limit, self.library.embedder)
         return [self._draft(members) for members in _without_overlaps(groups)]
 
-    def _complete(self, item: Evidence) -> Evidence:
+    def complete(self, item: Evidence) -> Evidence:
+        """The evidence, widened by the sentence before it where it can't be understood alone."""
         if needs_context(item):
             return with_context(item, self.library.document(item.document.id).text)
         return item

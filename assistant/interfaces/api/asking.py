@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from assistant.interfaces.api.failures import as_response
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import events_of, in_thread, last_of, next_of
 from assistant.query import parse_day
+from assistant.streaming import EventStream
 from assistant.types import Answer, Event, Failed, Finished, Verdict
 from index.types import Document, Filters, ScoredPassage
 
@@ -118,7 +119,7 @@ def add_asking_routes(app: FastAPI, assistant: Assistant) -> None:
         return await in_thread(work)
 
 
-async def answered_to(request: Request, steps: Iterator[Event], stream: Lines | None) -> Response | Answer:
+async def answered_to(request: Request, steps: EventStream, stream: Lines | None) -> Response | Answer:
     """What becomes of a question: an event stream by ``stream``, or without one the answer; a failure as a response."""
     events = events_of(steps, request)
     first = await next_of(events)

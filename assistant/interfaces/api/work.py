@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 
+from assistant.streaming import EventStream
 from assistant.types import Event
 
 T = TypeVar("T")
 # the embedder and the reader take two cores each; more at once would only wait there
 ASKING = CapacityLimiter(8)
+LOOK_S = 0.5  # how often a waiting question looks whether its client is still there
 WRITING = CapacityLimiter(2)
 
 
@@ -21,18 +24,23 @@ async def in_thread(work: Callable[[], T], limiter: CapacityLimiter = ASKING) ->
     return await to_thread.run_sync(work, limiter=limiter)
 
 
-async def events_of(steps: Iterator[Event], request: Request | None = None) -> AsyncIterator[Event]:
-    """Events of ``Assistant.stream``, each step in a thread; a client that has left ends the work after its step."""
+async def events_of(steps: EventStream, request: Request | None = None) -> AsyncIterator[Event]:
+    """Events of ``Assistant.stream``, each step in a thread; when the client leaves, the question is given up."""
     try:
-        while request is None or not await request.is_disconnected():
-            event = await in_thread(lambda: next(steps, None))
-            if event is None:
-                return
+        while (event := await _next_while_there(steps, request)) is not None:
             yield event
     finally:
-        close = getattr(steps, "close", None)
-        if close:
-            close()
+        steps.close()
+
+
+async def _next_while_there(steps: EventStream, request: Request | None) -> Event | None:
+    step = asyncio.ensure_future(in_thread(lambda: next(steps, None)))
+    while not step.done():
+        await asyncio.wait({step}, timeout=LOOK_S)
+        if not step.done() and request is not None and await request.is_disconnected():
+            steps.close()  # the step ends by itself then
+            break
+    return await step
 
 
 async def next_of(events: AsyncIterator[Event]) -> Event | None:
