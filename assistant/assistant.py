@@ -26,6 +26,7 @@ from assistant.conversations import Conversations, new_id
 from assistant.errors import QuestionError
 from assistant.evidence import Candidate, EvidenceSelector, header
 from assistant.features import Features
+from assistant.forgetting import forget
 from assistant.model.allowance import Allowance
 from assistant.model.language_model import LanguageModel
 from assistant.model.trace import Trace

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from assistant.settings_http import HttpSettings
 from assistant.settings_model import ModelSettings, sources
+from assistant.settings_slack import SlackSettings
 from index.config import IndexSettings
 from index.errors import SettingsError
 
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     index: IndexSettings = Field(default_factory=IndexSettings, description="Settings of the index, see below.")
     http: HttpSettings = Field(default_factory=HttpSettings, description="Settings of the HTTP server, see below.")
     model: ModelSettings = Field(default_factory=ModelSettings, description="The language model, see below.")
+    slack: SlackSettings = Field(default_factory=SlackSettings, description="Settings of the Slack app, see below.")
     auth: SecretStr | None = Field(
         None,
         description="Who may log in: `name:hash` or `name:hash:public+internal` (what they may see), comma-separated, "
