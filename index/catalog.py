@@ -238,6 +238,13 @@ class Catalog:
         )
         return [row["id"] for row in rows]
 
+    def embedded_by(self) -> dict[str, int]:
+        """How many visible documents' vectors were made by which model and back end."""
+        rows = self.database.connection.execute(
+            "SELECT embedder, count(*) AS documents FROM documents WHERE state = 'visible' GROUP BY embedder"
+        )
+        return {row["embedder"]: row["documents"] for row in rows}
+
     def in_state(self, *states: str) -> list[str]:
         """Ids of documents in one of these states."""
         marks = ",".join("?" * len(states))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.chunker import chunk
+from index.embedder import made_by
 from index.errors import DocumentError, UnreadableDocument
 from index.loaders.base import Unread
 from index.reading import Item, address, expand, read
@@ -77,7 +78,7 @@ class Ingest:
         passages = chunk(document, words=self.settings.passage_words)
         if not passages:
             raise UnreadableDocument(f"{document.uri}: no readable text was found in it. Nothing was added.")
-        document = self.catalog.stage(document, passages, self.embedder.name)
+        document = self.catalog.stage(document, passages, made_by(self.embedder))
         status = "replaced" if current else "added"
         self._waiting.append((document, passages, status))
         return len(passages)

@@ -40,7 +40,9 @@ class Library:
         self.database = Database(settings.data_dir / "catalog.sqlite")
         self.catalog = Catalog(self.database)
         self._keywords = KeywordStore(settings.data_dir / "keywords")
-        self.embedder = embedder or embedder_for(settings.embedding_model, settings.embedding_device)
+        self.embedder = embedder or embedder_for(
+            settings.embedding_model, settings.embedding_device, settings.embedding_precision
+        )
         self._check_embedder()
         self._ingest = Ingest(settings, self.catalog, self._keywords, self.vectors, self.embedder)
         self._searcher = Searcher(

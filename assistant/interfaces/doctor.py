@@ -8,7 +8,8 @@ from importlib.metadata import version
 
 from assistant.interfaces.backend import Local, connect
 from assistant.settings import Settings
-from index.bundled_model import bundled_model_path
+from index.config import IndexSettings
+from index.embedder import embedder_for, made_by
 from index.errors import BriefingError
 
 
@@ -28,7 +29,7 @@ def examine(settings: Settings) -> list[Check]:
             "version", True, f"briefing-assistant {version('briefing-assistant')}, Python {platform.python_version()}"
         )
     ]
-    checks.append(_try("embedding model", lambda: f"{settings.index.embedding_model}: {_model(settings)}"))
+    checks.append(_try("embedding model", lambda: _model(settings.index)))
     checks.append(_try("evidence reader", _reader))
     checks.append(_try("library", lambda: _library(settings)))
     return checks
@@ -41,8 +42,12 @@ def _try(name: str, look: object) -> Check:
         return Check(name, False, str(error))
 
 
-def _model(settings: Settings) -> str:
-    return str(bundled_model_path()) if settings.index.embedding_model == "bundled" else "by setting"
+def _model(settings: IndexSettings) -> str:
+    """Which model makes vectors, on what, and why there; loads it (another processor's choice fails here)."""
+    embedder = embedder_for(settings.embedding_model, settings.embedding_device, settings.embedding_precision)
+    embedder.passages(["Is it there?"])
+    chosen = "chosen for this processor" if settings.embedding_precision == "auto" else "by setting"
+    return f"{made_by(embedder)} ({chosen})"
 
 
 def _reader() -> str:
@@ -62,6 +67,7 @@ def _library(settings: Settings) -> str:
         if not isinstance(library, Local):
             return f"{documents} documents, {passages} passages, open in a running server"
         inside = library.assistant.library
+        made = "; ".join(f"{n} documents by {by}" for by, n in inside.catalog.embedded_by().items())
         want = set(inside.catalog.passage_ids())
         have = inside.vectors().ids()
         if want != have:
@@ -69,6 +75,7 @@ def _library(settings: Settings) -> str:
                 f"{len(want - have)} passages have no vector and {len(have - want)} vectors no passage in "
                 f"{settings.data_dir}. Delete its folder 'vectors' and start again: it is rebuilt from the catalog."
             )
-        return f"{documents} documents, {passages} passages in {settings.data_dir}; catalog and vectors agree"
+        found = f"{documents} documents, {passages} passages in {settings.data_dir}; catalog and vectors agree"
+        return f"{found}; vectors of {made}" if made else found
     finally:
         library.close()
