@@ -91,7 +91,7 @@ def group(
 def _similarities(evidence: Sequence[Evidence], embedder: Embedder | None) -> np.ndarray:
     if embedder is None or len(evidence) < 2:
         return np.zeros((len(evidence), len(evidence)))
-    return _cosines(embedder.passages([item.text for item in evidence]))
+    return _cosines(embedder.sentences([item.text for item in evidence]))
 
 
 def _cosines(vectors: np.ndarray) -> np.ndarray:

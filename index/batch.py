@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.chunker import chunk
+from index.embedder import made_by
 from index.errors import DocumentError, LibraryError, UnreadableDocument
 from index.faults import moment
 from index.files import FileFacts, look_at
@@ -163,7 +164,7 @@ class Batch:
             raise UnreadableDocument(f"{document.uri}: no readable text was found in it. Nothing was added.")
         twins = [] if present else self._catalog.same_text(document.text_sha256)
         document, passages = self._catalog.stage(
-            document, passages, self._ingest.stores.embedder.name, self._ingest.cutter, self._ingest.staged.add
+            document, passages, made_by(self._ingest.stores.embedder), self._ingest.cutter, self._ingest.staged.add
         )
         self.staged.add(document.id)
         self._uris.add(document.uri)

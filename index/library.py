@@ -42,7 +42,9 @@ class Library(Upkeep):
         self.lock = lock
         self.database = Database(settings.data_dir / "catalog.sqlite")
         self.catalog = Catalog(self.database)
-        wanted = embedder or embedder_for(settings.embedding_model, settings.embedding_device)
+        wanted = embedder or embedder_for(
+            settings.embedding_model, settings.embedding_device, settings.embedding_precision
+        )
         self.embedder = CurrentEmbedder(self._embedder_in_use(wanted))
         self.stores = Stores(settings, self.catalog, self.embedder)
         self.keep_up(Ingest(settings, self.catalog, Journal(self.database), Files(self.database), self.stores), wanted)

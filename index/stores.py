@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from index.embedder import Embedder, Step
+from index.embedder import Embedder, Step, made_by
 from index.errors import LibraryDamaged, StoreError
 from index.faults import moment
 from index.keyword_store import KeywordStore
@@ -43,8 +43,15 @@ class CurrentEmbedder:
     def name(self) -> str:
         return self.inner.name
 
+    @property
+    def backend(self) -> str:
+        return self.inner.backend
+
     def passages(self, texts: Sequence[str], *, step: Step | None = None) -> Vectors:
         return self.inner.passages(texts, step=step)
+
+    def sentences(self, texts: Sequence[str]) -> Vectors:
+        return self.inner.sentences(texts)
 
     def question(self, text: str) -> Vectors:
         return self.inner.question(text)
@@ -176,7 +183,7 @@ class Stores:
                 self.catalog.set_fact("vectors", name)
                 if embedder is not None:
                     self.catalog.set_fact("embedder", embedder.name)
-                    self.catalog.set_embedder(embedder.name)
+                    self.catalog.set_embedder(made_by(embedder))
                 self.catalog.advance()
             self._vectors = new
             if embedder is not None:

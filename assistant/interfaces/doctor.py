@@ -9,8 +9,9 @@ from importlib.metadata import version
 
 from assistant.interfaces.backend import Local, backend
 from assistant.settings import Settings
-from index.bundled_model import bundled_model_path
+from index.config import IndexSettings
 from index.doctor import Finding
+from index.embedder import embedder_for, made_by
 from index.errors import BriefingError
 
 
@@ -30,7 +31,7 @@ def examine(settings: Settings) -> list[Check]:
             "version", True, f"briefing-assistant {version('briefing-assistant')}, Python {platform.python_version()}"
         )
     ]
-    checks.append(_try("embedding model", lambda: f"{settings.index.embedding_model}: {_model(settings)}"))
+    checks.append(_try("embedding model", lambda: _model(settings.index)))
     checks.append(_try("evidence reader", _reader))
     return checks + _library(settings)
 
@@ -42,8 +43,12 @@ def _try(name: str, look: object) -> Check:
         return Check(name, False, str(error))
 
 
-def _model(settings: Settings) -> str:
-    return str(bundled_model_path()) if settings.index.embedding_model == "bundled" else "by setting"
+def _model(settings: IndexSettings) -> str:
+    """Which model makes vectors, on what, and why there; loads it (another processor's choice fails here)."""
+    embedder = embedder_for(settings.embedding_model, settings.embedding_device, settings.embedding_precision)
+    embedder.passages(["Is it there?"])
+    chosen = "chosen for this processor" if settings.embedding_precision == "auto" else "by setting"
+    return f"{made_by(embedder)} ({chosen})"
 
 
 def _reader() -> str:
@@ -66,7 +71,9 @@ def _library(settings: Settings) -> list[Check]:
         return [Check("library", False, str(error))]
     counted = f"{diagnosis.documents} documents, {diagnosis.passages} passages {where}"
     if not diagnosis.findings:
-        return [Check("library", True, f"{counted}; catalog, vectors and keywords agree")]
+        made = "; ".join(f"{number} documents by {by}" for by, number in diagnosis.embedded_by.items())
+        by = f"; vectors of {made}" if made else ""
+        return [Check("library", True, f"{counted}; catalog, vectors and keywords agree{by}")]
     return [Check("library", True, counted), *map(_found, diagnosis.findings)]
 
 

@@ -70,7 +70,9 @@ class Run:
         self._settings = settings
         self._limit = limit
         self._baselines = baselines
-        self._embedder = embedder_for(settings.index.embedding_model, settings.index.embedding_device)
+        self._embedder = embedder_for(
+            settings.index.embedding_model, settings.index.embedding_device, settings.index.embedding_precision
+        )
         self._ranked: dict[str, list[Result]] = {}
         (out / "failures.jsonl").unlink(missing_ok=True)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
 from assistant.reader.sharing import SharedSessions
 from index.errors import ModelError
+from index.runtimes import onnxruntime
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -101,15 +102,14 @@ class OnnxReader:
             return self._encoder
 
     def _open(self, threads: int) -> Any:
-        import onnxruntime
-
         if not self._weights.is_file():
             raise ModelError(f"The evidence reader's weights {self._weights} are missing. Install the package again.")
-        options = onnxruntime.SessionOptions()
+        runtime = onnxruntime()
+        options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self._weights), options, providers=["CPUExecutionProvider"])
+        return runtime.InferenceSession(str(self._weights), options, providers=["CPUExecutionProvider"])
 
     def _open_tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from index.bundled_model import bundled_model_path
-from index.onnx_embedder import GRAPH
+from index.embedders.onnx import GRAPH
 
 
 class Embedding(nn.Module):

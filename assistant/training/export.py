@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
@@ -21,6 +20,7 @@ from assistant.reader.onnx_reader import WEIGHTS, OnnxReader
 from assistant.training import data
 from assistant.training.model import SentenceReader
 from index.bundled_model import bundled_model_path
+from index.runtimes import onnxruntime
 
 INPUTS = ["ids", "attention", "types", "pool"]
 
@@ -46,6 +46,9 @@ def export(model: SentenceReader, sample: list[EncodedPassage], target: Path) ->
             opset_version=17,
             dynamo=False,
         )
+    onnxruntime()  # before its parts are imported: without its telemetry
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     quantize_dynamic(str(full), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
     onnx.checker.check_model(str(target))
 

@@ -16,12 +16,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from index import IndexSettings, ModelError, StoreError
+from index import IndexSettings, StoreError
 from index.bundled_model import WEIGHTS_SHA256, bundled_model_path, file_sha256
-from index.embedder import Embedder, SentenceTransformerEmbedder, embedder_for, unit
+from index.embedder import unit
 from index.fusion import fuse, near_copy, shingles
 from index.keyword_store import KeywordStore
-from index.onnx_embedder import OnnxEmbedder
 from index.types import Passage
 from index.vector_store import ChromaVectorStore, VectorStore
 
@@ -143,55 +142,6 @@ def test_words_match_by_their_stem(keywords: KeywordStore) -> None:
 
 def test_the_bundled_model_is_the_published_one() -> None:
     assert file_sha256(bundled_model_path() / "model.safetensors") == WEIGHTS_SHA256
-
-
-@pytest.fixture(scope="module", params=["onnx", "sentence-transformers"])
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    """Both ways to the bundled model, held to the same contract."""
-    return OnnxEmbedder() if request.param == "onnx" else SentenceTransformerEmbedder()
-
-
-def test_vectors_have_length_one_and_keep_their_order(embedder: Embedder) -> None:
-    texts = ["a long sentence about harbours and storms and what not", "bread", "storms close harbours"]
-    steps: list[tuple[int, int]] = []
-    vectors = embedder.passages(texts, step=lambda done, total: steps.append((done, total)))
-    assert steps[-1] == (3, 3)
-    assert vectors.dtype == np.float32
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
-    for i, text in enumerate(texts):
-        assert vectors[i] == pytest.approx(embedder.passages([text])[0], abs=1e-4)
-    assert embedder.passages([]).shape[0] == 0
-    assert embedder.question(texts[0]) == pytest.approx(vectors[0], abs=1e-4)
-
-
-def test_both_ways_to_the_bundled_model_give_the_same_vectors() -> None:
-    texts = [
-        "short",
-        "Mayor Clara Voss closed the harbour.",
-        "Zelenskyy – Зеленський – 泽连斯基",
-        "word " * 400,
-        "\U0001f600",
-    ]
-    ours, theirs = OnnxEmbedder(), SentenceTransformerEmbedder()
-    assert ours.name == theirs.name
-    assert np.abs(ours.passages(texts) - theirs.passages(texts)).max() < 1e-5
-    assert np.abs(ours.question(texts[1]) - theirs.question(texts[1])).max() < 1e-5
-
-
-def test_the_default_needs_no_torch_and_another_model_gets_sentence_transformers() -> None:
-    assert isinstance(embedder_for("bundled", "cpu"), OnnxEmbedder)
-    assert isinstance(embedder_for("/some/folder", "cpu"), SentenceTransformerEmbedder)
-    code = (
-        "import sys; from index.embedder import embedder_for; embedder_for('bundled', 'cpu').question('x'); "
-        "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
-    )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/")
-    assert shown.stdout.strip() == "[]"
-
-
-def test_a_model_that_cannot_be_loaded_is_named() -> None:
-    with pytest.raises(ModelError, match="BRIEFING_INDEX__EMBEDDING_MODEL"):
-        SentenceTransformerEmbedder("/nowhere/model").question("x")
 
 
 def test_fusing_adds_the_scores_and_keeps_both_ranks() -> None:
