@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from assistant.interfaces.backend import Local, backend
+from assistant.interfaces.slack.doctor import configured, slack_checks
 from assistant.settings import Settings
 from index.config import IndexSettings
 from index.doctor import Finding
@@ -33,7 +34,10 @@ def examine(settings: Settings) -> list[Check]:
     ]
     checks.append(_try("embedding model", lambda: _model(settings.index)))
     checks.append(_try("evidence reader", _reader))
-    return checks + _library(settings)
+    checks += _library(settings)
+    if configured(settings):
+        checks += [Check(name, ok, detail) for name, ok, detail in slack_checks(settings)]
+    return checks
 
 
 def _try(name: str, look: object) -> Check:
