@@ -190,7 +190,7 @@ class Doctor:
             store.remove(sorted(have - want))
             missing = want - have
             put_vectors(catalog, store, embedder, missing, lambda n: step(f"vectors: {n} of {len(missing)}"))
-            self._stores.use(store)
+            self._stores.completed()
         except (BriefingError, VectorsAreWrong):
             total = catalog.indexed_count()
             self._stores.exchange_vectors(

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from index.backup import Manifest, restore
 from index.catalog import Catalog
 from index.config import IndexSettings
 from index.database import Database
@@ -19,7 +20,7 @@ from index.ingest import Ingest
 from index.journal import Journal
 from index.lock import OwnerLock
 from index.mending import missing_vectors, put_vectors
-from index.progress import Report
+from index.progress import Meter, Report
 from index.reading import Item
 from index.reindex import named
 from index.reranker import CrossEncoderReranker
@@ -77,6 +78,28 @@ class Library(Upkeep):
             lock.release()
             raise
         return library
+
+    @classmethod
+    def restore(
+        cls, settings: IndexSettings, file: str | Path, *, replace: bool = False, progress: Report | None = None
+    ) -> Manifest:
+        """Put the library of a backup into ``settings.data_dir``; ``replace``: in the place of one that is there.
+
+        Raises:
+            BackupError: the file is no whole backup, or the directory holds a library and ``replace`` is false.
+            LibraryBusy: a process has the library open.
+        """
+        tell = Meter(progress, None).tell
+        lock = OwnerLock(settings.data_dir)
+        lock.acquire(settings.lock_wait_s)
+        try:
+            manifest = restore(settings, Path(file), replace=replace, step=tell)
+        finally:
+            lock.release()
+        tell("store", "the indexes")
+        with cls.open(settings) as library:
+            library.vectors()
+        return manifest
 
     def _embedder_in_use(self, wanted: Embedder) -> Embedder:
         """The model that made the vectors: another than is wanted answers on until `briefing reindex`."""
@@ -206,7 +229,7 @@ class Library(Upkeep):
             missing, orphans = missing_vectors(self.catalog, store)
             store.remove(orphans)
             put_vectors(self.catalog, store, self.embedder, missing)
-            self.stores.use(store)
+            self.stores.completed()
             return len(missing) + len(orphans)
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from index.backup import RESTORING, forget_half, restored_vectors
 from index.embedder import Embedder, Step, made_by
 from index.errors import LibraryDamaged, StoreError
 from index.faults import moment
@@ -66,6 +67,7 @@ class Stores:
         self.embedder = embedder
         self.writing = threading.RLock()
         self._vectors: VectorStore | None = None
+        self._complete = False
         self._readers = threading.Condition()
         self._reading: Counter[VectorStore] = Counter()
         self.tidy()
@@ -77,6 +79,7 @@ class Stores:
 
     def tidy(self) -> None:
         """Delete index folders that are not in use: an exchange was interrupted before or after its transaction."""
+        forget_half(self.settings.data_dir)
         used = {self.name("vectors"), self.name("keywords"), self.catalog.fact("vectors being built")}
         for folder in self.settings.data_dir.iterdir():
             if folder.is_dir() and _FOLDER.fullmatch(folder.name) and folder.name not in used:
@@ -90,25 +93,26 @@ class Stores:
             LibraryDamaged: many vectors are missing.
         """
         store = self._vectors
-        if store is not None:
+        if store is not None and self._complete:
             return store
         with self.writing:
-            if self._vectors is None:
-                store = self.open_vectors()
-                try:
-                    self._complete(store)
-                except BaseException:
-                    store.close()
-                    raise
-                self._vectors = store
-            return self._vectors
+            store = self.open_vectors()
+            if not self._complete:
+                self._mend(store)
+                self._complete = True
+            return store
 
     def open_vectors(self) -> VectorStore:
         """The vector store as it is, complete or not."""
-        return self._vectors or ChromaVectorStore.open(self.settings, self.name("vectors"))
+        with self.writing:
+            if self._vectors is None:
+                self._vectors = ChromaVectorStore.open(self.settings, self.name("vectors"))
+            return self._vectors
 
-    def _complete(self, store: VectorStore) -> None:
+    def _mend(self, store: VectorStore) -> None:
         total = self.catalog.indexed_count()
+        if (self.settings.data_dir / RESTORING).exists():
+            restored_vectors(self.settings.data_dir, store, set(self.catalog.indexed_passages()))
         if store.count() == total:
             return
         missing, orphans = missing_vectors(self.catalog, store)
@@ -122,9 +126,9 @@ class Stores:
             store.remove(orphans)
             put_vectors(self.catalog, store, self.embedder, missing)
 
-    def use(self, store: VectorStore) -> None:
-        """Take a store that was opened by :meth:`open_vectors` and completed."""
-        self._vectors = store
+    def completed(self) -> None:
+        """The store that :meth:`open_vectors` gave is complete now."""
+        self._complete = True
 
     def exchange_vectors(self, fill: Callable[[VectorStore | None, VectorStore], None]) -> None:
         """Have ``fill(old, new)`` build the vectors anew, then take them in place of the old ones, which are deleted.
@@ -185,7 +189,7 @@ class Stores:
                     self.catalog.set_fact("embedder", embedder.name)
                     self.catalog.set_embedder(made_by(embedder))
                 self.catalog.advance()
-            self._vectors = new
+            self._vectors, self._complete = new, True
             if embedder is not None:
                 self.embedder.inner = embedder
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from index.backup import Manifest, back_up
 from index.doctor import Diagnosis, Doctor
 from index.doctor import Step as RepairStep
 from index.embedder import Embedder
 from index.ingest import Ingest
 from index.plan import Planner
-from index.progress import Report
+from index.progress import Meter, Report
 from index.purge import Hook, Purger, PurgeReport
 from index.reindex import Reindexer, ReindexReport, Stale
 from index.sync import SyncReport, synchronise
@@ -100,6 +101,14 @@ class Upkeep:
         """
         with self._syncing:
             return self._reindexer.run(progress)
+
+    def backup(self, file: str | Path, progress: Report | None = None) -> Manifest:
+        """Write the library as it is at this moment to one file; it may be in use meanwhile.
+
+        Raises:
+            BackupError: the file can't be written.
+        """
+        return back_up(self.ingest, Path(file), Meter(progress, None).tell)
 
     def check(self) -> Diagnosis:
         """Hold the three stores against each other; changes nothing. Raises :class:`LibraryDamaged`."""

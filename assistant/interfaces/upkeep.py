@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from index.types import AddReport, Progress
 
 if TYPE_CHECKING:
+    from index.backup import Manifest
     from index.doctor import Diagnosis
     from index.doctor import Step as RepairStep
     from index.progress import Report
@@ -36,6 +37,8 @@ class UpkeepDoor(Protocol):
     def resume(self, progress: Report | None = ...) -> AddReport: ...
 
     def reindex(self, progress: Report | None = ...) -> ReindexReport: ...
+
+    def backup(self, file: str | Path, progress: Report | None = ...) -> Manifest: ...
 
     def check(self) -> Diagnosis: ...
 
@@ -89,6 +92,12 @@ class RemoteUpkeep:
         from index.reindex import ReindexReport
 
         return ReindexReport.model_validate(self._follow("reindex", {}, progress))
+
+    def backup(self, file: str | Path, progress: Report | None = None) -> Manifest:
+        from index.backup import Manifest
+
+        place = str(Path(file).expanduser().resolve())
+        return Manifest.model_validate(self._follow("backup", {"file": place}, progress))
 
     def check(self) -> Diagnosis:
         from index.doctor import Diagnosis

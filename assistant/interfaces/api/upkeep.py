@@ -45,6 +45,12 @@ class Folder(Body):
     confirmed: bool = False
 
 
+class Target(Body):
+    """A file of the server's machine that is written."""
+
+    file: str
+
+
 class Doomed(Body):
     """What to erase: an id or address; ``old_only``: only the superseded revisions."""
 
@@ -84,6 +90,11 @@ def add_upkeep_routes(app: FastAPI, assistant: Assistant) -> None:
     def reindex() -> StreamingResponse:
         """Read, cut and embed again what would be made otherwise today."""
         return followed(library.reindex)
+
+    @app.post("/v1/library/backup", tags=["upkeep"], dependencies=only_token)
+    def backup(body: Target) -> StreamingResponse:
+        """Write the library to one file."""
+        return followed(lambda report: library.backup(body.file, report))
 
     @app.post("/v1/library/unfinished", tags=["upkeep"], dependencies=only_token)
     def unfinished() -> dict[str, int]:

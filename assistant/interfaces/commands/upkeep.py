@@ -1,4 +1,4 @@
-"""``briefing sync`` and ``briefing reindex``."""
+"""``briefing sync``, ``reindex``, ``backup`` and ``restore``."""
 
 from __future__ import annotations
 
@@ -152,3 +152,35 @@ def reindex(ctx: click.Context, as_json: bool) -> None:
         (report.embedded, "passages embedded by another model"),
     )
     click.echo(f"{', '.join(f'{n} {what}' for n, what in done if n) or 'Everything is as it would be made today'}.")
+
+
+@click.command(epilog="Example: briefing backup ~/backups/notes-2026-03-01.zip")
+@click.argument("file")
+@click.pass_context
+def backup(ctx: click.Context, file: str) -> None:
+    """Write the library as it is at this moment to one file."""
+    from assistant.interfaces.backend import connect
+
+    with progress_bar() as progress:
+        library = connect(settings(ctx))
+        try:
+            made = library.upkeep.backup(file, progress)
+        finally:
+            library.close()
+    click.echo(f"{file}: {made.documents} documents, {made.passages} passages, answers and reports.")
+
+
+@click.command(epilog="Example: briefing --data-dir ~/again restore ~/backups/notes-2026-03-01.zip")
+@click.argument("file")
+@click.option("--replace", is_flag=True, help="Also where a library is; what it holds is lost.")
+@click.pass_context
+def restore(ctx: click.Context, file: str, replace: bool) -> None:
+    """Bring back a library from a backup. No server may have it open."""
+    from index.library import Library
+
+    chosen = settings(ctx).index
+    with progress_bar() as progress:
+        made = Library.restore(chosen, file, replace=replace, progress=progress)
+    click.echo(
+        f"{chosen.data_dir}: {made.documents} documents, {made.passages} passages as of {made.made_at:%Y-%m-%d %H:%M}."
+    )
