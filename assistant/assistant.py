@@ -146,10 +146,11 @@ class Assistant(Briefing):
         if query.unclear:
             yield self._finish(answer.clarify(clock.times), audience)
             return
-        hits = self._researcher.search(query, audience, by_then(filters, query.as_of))
+        filters = by_then(filters, query.as_of)
+        hits = self._researcher.search(query, audience, filters)
         clock.lap("search")
         yield Retrieved(standalone_question=query.standalone, passages=len(hits))
-        research = self._researcher.look(query, hits, audience)
+        research = self._researcher.look(query, hits, audience, filters.as_of)
         clock.lap("read")
         for draft in self.compose(research):
             taken = answer.take(draft)
@@ -178,8 +179,9 @@ class Assistant(Briefing):
             QuestionError: the question is empty or too long.
         """
         query = understand(question, history, limit=self.settings.max_question_characters)
-        hits = self._researcher.search(query, audience, by_then(filters, query.as_of))
-        return query, self._researcher.look(query, hits, audience)
+        filters = by_then(filters, query.as_of)
+        hits = self._researcher.search(query, audience, filters)
+        return query, self._researcher.look(query, hits, audience, filters.as_of)
 
     def compose(self, research: Research) -> Iterator[Draft]:
         """Drafted sentences for each part of the question that is answered, the setting's number in all."""
