@@ -89,7 +89,16 @@ class AnswerBuilder:
         if research.missing:
             parts = " and ".join(f"“{part}”" for part in research.missing)
             notes.append(f"The documents don't answer {parts}")
+        if research.state:
+            notes.append(self._standing())
         return notes
+
+    def _standing(self) -> str:
+        """As of when a state of things is told."""
+        latest = spell(max(c.document.effective_date for c in self._ledger.citations))
+        if self._query.as_of:
+            return f"As of {spell(self._query.as_of)}; the latest source cited is of {latest}"
+        return f"The latest source cited is of {latest}"
 
     def _nearest(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         return self._ledger.sound([members[0] for members in group(evidence, NEAREST)])

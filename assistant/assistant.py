@@ -174,7 +174,7 @@ class Assistant(Briefing, Audited):
         hits = self._researcher.search(query, audience, filters)
         clock.lap("search")
         yield Retrieved(standalone_question=query.standalone, passages=len(hits))
-        research = self._researcher.look(query, hits, audience)
+        research = self._researcher.look(query, hits, audience, filters.as_of)
         clock.lap("read")
         yield from self._writer.write(research, answer, allowance, trace)
         clock.lap("compose")
@@ -204,8 +204,9 @@ class Assistant(Briefing, Audited):
             QuestionError: the question is empty or too long.
         """
         query = understand(question, history, limit=self.settings.max_question_characters)
-        hits = self._researcher.search(query, audience, by_then(filters, query.as_of))
-        return query, self._researcher.look(query, hits, audience)
+        filters = by_then(filters, query.as_of)
+        hits = self._researcher.search(query, audience, filters)
+        return query, self._researcher.look(query, hits, audience, filters.as_of)
 
     def compose(self, research: Research) -> Iterator[Draft]:
         """Drafted sentences for each part of the question that is answered, the setting's number in all."""

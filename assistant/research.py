@@ -8,13 +8,15 @@ question .922, averaged .964.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.ambiguity import namesakes
 from assistant.evidence import EvidenceSelector, Found
 from assistant.parts import parts_of
 from assistant.query import Query, with_topic
-from assistant.types import Turn
+from assistant.timeliness import WIDER, latest_first, newest, timeliness_of
+from assistant.types import Evidence, Turn
 from index.library import Library
 from index.types import Audience, Filters, ScoredPassage
 
@@ -42,6 +44,7 @@ class Research:
     hits: tuple[ScoredPassage, ...]
     parts: tuple[Part, ...]
     ambiguous: str | None = None
+    state: bool = False  # the question is about how things stand
 
     @property
     def found(self) -> Found:
@@ -71,14 +74,17 @@ class Researcher:
 
     def search(self, query: Query, audience: Audience, filters: Filters) -> list[ScoredPassage]:
         """Ranked passages for a question that may lean on the conversation."""
-        asked = self.library.search(query.standalone, self.passages, audience=audience, filters=filters)
+        wide = max(self.passages, WIDER) if timeliness_of(query.standalone, filters.as_of).weight else self.passages
+        asked = self.library.search(query.standalone, wide, audience=audience, filters=filters)
         if not query.in_context:
             return asked
-        behind = self.library.search(query.in_context, self.passages, audience=audience, filters=filters)
-        return merge(asked, behind)[: self.passages]
+        behind = self.library.search(query.in_context, wide, audience=audience, filters=filters)
+        return merge(asked, behind)[:wide]
 
-    def look(self, query: Query, hits: Sequence[ScoredPassage], audience: Audience) -> Research:
-        """Read the best passages for each thing the question asks for."""
+    def look(
+        self, query: Query, hits: Sequence[ScoredPassage], audience: Audience, as_of: date | None = None
+    ) -> Research:
+        """Read the best passages for each thing the question asks for; ``as_of`` says that time matters."""
         reading = hits[: self.read]
         ambiguous = namesakes(query.standalone, reading)
         if ambiguous:
@@ -90,12 +96,37 @@ class Researcher:
             if sum(part.answered for part in parts) > 1:
                 return Research(tuple(hits), tuple(parts), name.text)
         first, *others = parts_of(query.standalone)
-        parts = [Part(first, self.evidence.select(first, reading, audience), bar=HALF if others else 0.0)]
+        parts = [Part(first, self._timely(first, hits, audience, as_of), bar=HALF if others else 0.0)]
         spoken = Turn(question=first, standalone_question=first, answer="")
         for other in others:
             # "how many are they buying" is about what the first half is about
             parts.append(Part(other, self.evidence.select(with_topic(other, spoken), reading, audience), bar=HALF))
-        return Research(tuple(hits), tuple(parts))
+        return Research(tuple(hits), tuple(parts), state=timeliness_of(first, as_of).state)
+
+    def _timely(self, question: str, hits: Sequence[ScoredPassage], audience: Audience, as_of: date | None) -> Found:
+        """What the best passages say; where time matters also the newest, the latest word first.
+
+        Whether the question is answered stays what the best passages say.
+        """
+        found = self.evidence.select(question, hits[: self.read], audience)
+        time = timeliness_of(question, as_of)
+        if not time.weight:
+            return found
+        more = newest(hits, hits[: self.read])
+        others = [self.evidence.select(question, more, audience)]
+        if time.probe:
+            others += [self.evidence.select(time.probe, passages, audience) for passages in (hits[: self.read], more)]
+        return replace(found, evidence=latest_first(surest(found, *others), time))
+
+
+def surest(*found: Found) -> list[Evidence]:
+    """Each sentence once, as sure as the surest reading of it, best first."""
+    best: dict[tuple[str, int], Evidence] = {}
+    for item in (item for one in found for item in one.evidence):
+        known = best.get((item.document.id, item.start))
+        if known is None or item.probability > known.probability:
+            best[item.document.id, item.start] = item
+    return sorted(best.values(), key=lambda item: -item.probability)
 
 
 def about(name: str, hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:

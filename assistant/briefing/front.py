@@ -71,6 +71,31 @@ class Briefing:
         asked = wanted(topic, as_of, filters, self.settings)
         return self._kept(make_timeline(self.desk, asked, audience, progress), audience)
 
+    def changes(
+        self,
+        since: date | str,
+        until: date | str | None = None,
+        topic: str = "",
+        *,
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+        progress: Steps = silent,
+    ) -> Changes:
+        """What is new, changed, withdrawn or confirmed since a day, or since a report (by id), until a day or now.
+
+        Raises:
+            QuestionError: ``since`` or ``until`` is no date, or they are in the wrong order.
+            NotFound: no report has the id.
+        """
+        from assistant.briefing.changes import make_changes
+        from assistant.briefing.moments import since_of
+
+        asked = wanted(topic, until, filters, self.settings)
+        moment = since_of(since, self.reports, audience)
+        if moment.day and asked.as_of and asked.as_of < moment.day:
+            raise QuestionError(f"The later moment, {asked.as_of}, lies before the earlier one, {moment.day}.")
+        return self._kept(make_changes(self.desk, asked, moment, audience, progress), audience)
+
     def _kept(self, report: Made, audience: Audience) -> Made:
         self.reports.store(report, audience)
         return report

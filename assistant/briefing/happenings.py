@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,20 +19,18 @@ import numpy as np
 from assistant.briefing.calendar import Days, overlap
 from assistant.briefing.dates import SHARP, When
 from assistant.briefing.desk import Desk, Steps, Told, silent
+from assistant.briefing.likeness import Likeness
+from assistant.briefing.lines import says_he_of_nobody
 from assistant.briefing.occurrences import OPENS, Occurrence, occurrences
 from assistant.features import Coverage, Terms
-from assistant.grouping import NUMBER
-from index.loaders.guess import DATE
 from index.types import NO_FILTERS, OWNER, Audience, Filters
 
-ALIKE = 0.8  # cosine + WORDS x share of rare words, from which two sentences of one day tell the same
+ALIKE = 0.8  # likeness from which two sentences of one day tell the same
 VAGUELY_ALIKE = 0.95  # … where one of them gives no more than a week, a month or a year
-WORDS = 0.7
 ON_TOPIC = 0.3  # cosine of topic and sentence from which an event belongs to the topic …
 NAMED = 0.6  # … or share of the topic's words that its sentence holds
 ABOVE = 0.7  # what a topic's word counts for that stands in the title or heading above the sentence only
 GOOD_LENGTH = (8, 32)  # words of a sentence that can stand for an event by itself
-_COUNTED = re.compile(rf"(?P<number>{NUMBER.pattern})[\s-]+(?:of\s+|more\s+|a\s+)?(?P<what>[a-z]{{3,}})", re.IGNORECASE)
 _LEANS = re.compile(
     r"^(?:[“\"']?)(?:He|She|They|It|This|That|These|Those|His|Her|Their|Both|But|Yet|However|Thus|So)\b"
 )
@@ -116,11 +113,11 @@ def _clusters(
     found: Sequence[Occurrence], indices: Sequence[int], vectors: np.ndarray, terms: Terms
 ) -> list[list[int]]:
     """Indices of sentences that tell the same event; the best told ones open a cluster, the others join the nearest."""
-    likeness = Likeness(found, vectors, terms)
+    closeness = Closeness(found, vectors, terms)
     order = sorted(indices, key=lambda i: (found[i].when.length > SHARP, -_quality(found[i]), i))
     clusters: list[list[int]] = []
     for i in order:
-        scored = [(likeness.excess(cluster, i), n) for n, cluster in enumerate(clusters)]
+        scored = [(closeness.excess(cluster, i), n) for n, cluster in enumerate(clusters)]
         best = max(scored, default=(-1.0, -1))
         if best[0] >= 0:
             clusters[best[1]].append(i)
@@ -129,49 +126,22 @@ def _clusters(
     return clusters
 
 
-class Likeness:
-    """How alike the events are that sentences tell."""
+class Closeness:
+    """Which cluster of sentences on one event a further sentence belongs to."""
 
     def __init__(self, found: Sequence[Occurrence], vectors: np.ndarray, terms: Terms) -> None:
         self._found = found
-        self._vectors = vectors
-        self._words = [frozenset(terms(o.text.replace(o.when.wording, " "))) for o in found]
-        self._counts = [counts(o.text) for o in found]
-        known = Counter(term for words in self._words for term in words)
-        self._idf = {term: math.log((1 + len(found)) / number) for term, number in known.items()}
-        self._weights = [self._weight(words) for words in self._words]
+        self._likeness = Likeness([o.text.replace(o.when.wording, " ") for o in found], vectors, terms)
 
     def excess(self, cluster: Sequence[int], i: int) -> float:
         """By how much a sentence is more alike to a cluster's first than it must be to join; negative: it isn't."""
         lead = cluster[0]
         if not overlap(self._found[lead].when.days, self._found[i].when.days):
             return -1.0
-        if any(_differ(self._counts[i], self._counts[j]) for j in cluster):
+        if any(self._likeness.differ(i, j) for j in cluster):
             return -1.0
         sharp = max(self._found[lead].when.length, self._found[i].when.length) <= SHARP
-        return self.of(lead, i) - (ALIKE if sharp else VAGUELY_ALIKE)
-
-    def of(self, a: int, b: int) -> float:
-        """Cosine and shared rare words of two sentences, 0 to 1 + :data:`WORDS`."""
-        shorter = min(self._weights[a], self._weights[b]) or 1.0
-        shared = self._weight(self._words[a] & self._words[b]) / shorter
-        return float(self._vectors[a] @ self._vectors[b]) + WORDS * shared
-
-    def _weight(self, words: Iterable[str]) -> float:
-        return sum(self._idf[word] for word in words)
-
-
-def counts(text: str) -> dict[str, frozenset[str]]:
-    """What is counted in a sentence, and the numbers it is given: ``{"missile": {"37"}}``. Dates are no counts."""
-    found: dict[str, set[str]] = {}
-    for match in _COUNTED.finditer(DATE.sub(" ", text)):
-        found.setdefault(match["what"].lower().rstrip("s"), set()).add(match["number"].lower().replace(",", ""))
-    return {what: frozenset(numbers) for what, numbers in found.items()}
-
-
-def _differ(a: dict[str, frozenset[str]], b: dict[str, frozenset[str]]) -> bool:
-    """Whether the same is counted with other numbers."""
-    return any(what in b and not numbers & b[what] for what, numbers in a.items())
+        return self._likeness.of(lead, i) - (ALIKE if sharp else VAGUELY_ALIKE)
 
 
 def _quality(one: Occurrence) -> float:
@@ -181,7 +151,7 @@ def _quality(one: Occurrence) -> float:
     score += GOOD_LENGTH[0] <= words <= GOOD_LENGTH[1]
     score += one.when.basis == "stated"
     score -= 1.5 * (one.dates - 1)
-    score -= 1.5 * bool(_LEANS.match(one.text))
+    score -= 1.5 * bool(_LEANS.match(one.text) or says_he_of_nobody(one.told.evidence))
     return score - 2.0 * one.planned
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.briefing.desk import Desk, Told
 from assistant.composers import Draft
 from assistant.grouping import group
 from assistant.ledger import Ledger
+from assistant.names import names_in
 from assistant.readable import needs_context, readable, with_context
 from assistant.speakers import speaker_of
 from assistant.types import AnswerSentence, Evidence
 
+_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 SOURCES = 3  # citations a line carries at most
 
 
@@ -23,18 +26,36 @@ def distinct(desk: Desk, told: Sequence[Told], limit: int) -> list[list[Told]]:
 
 
 def line(desk: Desk, ledger: Ledger, members: Sequence[Told]) -> AnswerSentence | None:
+    """:func:`line_of`, or ``None`` where these very words stand in the report already."""
+    return None if ledger.has(readable(complete(members[0]))) else line_of(desk, ledger, members)
+
+
+def line_of(desk: Desk, ledger: Ledger, members: Sequence[Told]) -> AnswerSentence | None:
     """One line for sentences that say the same, cited from independent documents; ``None``: it was withheld."""
     originals = {document.id for document in desk.originals(t.document for t in members)}
     cited = [t for t in members if t.document.id in originals] or list(members[:1])
     lead, *others = cited[:SOURCES]
     evidence = complete(lead)
     text = readable(evidence)
-    if ledger.has(text):
-        return None
     actors = lead.document.metadata.get("actors") or ()
     return ledger.line(Draft(text, (evidence, *(t.evidence for t in others)), speaker_of(lead.text, actors)))
 
 
 def complete(told: Told) -> Evidence:
     """The sentence, with the one before it where it can't be understood alone."""
-    return with_context(told.evidence, told.document.text) if needs_context(told.evidence) else told.evidence
+    if needs_context(told.evidence) or says_he_of_nobody(told.evidence):
+        return with_context(told.evidence, told.document.text)
+    return told.evidence
+
+
+def says_he_of_nobody(evidence: Evidence) -> bool:
+    """ "On 25 October he added …": a person spoken of before anybody is named, and not at the very beginning.
+
+    A pronoun that opens the sentence is explained in a bracket, see :mod:`assistant.readable`.
+    """
+    pronoun = _PERSON.search(evidence.text)
+    if pronoun is None or pronoun.start() == 0:
+        return False
+    actors = [a for a in evidence.document.metadata.get("actors") or () if isinstance(a, str)]
+    named = names_in(evidence.text[: pronoun.start()], actors)
+    return not any(name.kind != "place" for name in named)

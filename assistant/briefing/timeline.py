@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
+from assistant.briefing.lines import complete
 from assistant.briefing.occurrences import Occurrence
 from assistant.briefing.types import Timeline, TimelineEvent
 from assistant.clock import Clock
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
 from assistant.ledger import Ledger, withheld_note
-from assistant.readable import needs_context, readable, with_context
+from assistant.readable import readable
 from assistant.speakers import speaker_of
 from assistant.types import Evidence
 from index.types import OWNER, Audience
@@ -42,7 +43,7 @@ def make_timeline(desk: Desk, wanted: Wanted, audience: Audience = OWNER, progre
 
 def timeline_event(event: Happening, ledger: Ledger) -> TimelineEvent | None:
     """An event as a proved line with every document that tells of it; ``None`` if its proof fails."""
-    line = ledger.line(draft_of(event, ledger))
+    line = ledger.line(draft_of(event))
     if line is None:
         return None
     return TimelineEvent(
@@ -56,20 +57,13 @@ def timeline_event(event: Happening, ledger: Ledger) -> TimelineEvent | None:
     )
 
 
-def draft_of(event: Happening, ledger: Ledger) -> Draft:
+def draft_of(event: Happening) -> Draft:
     """The best telling of an event, and one sentence of each other document that tells it."""
     lead = event.lead.told
-    evidence = complete(lead, ledger)
+    evidence = complete(lead)
     actors = lead.document.metadata.get("actors") or ()
     others = _one_each(event.members[1:], lead)
     return Draft(readable(evidence), (evidence, *others), speaker_of(lead.text, actors))
-
-
-def complete(told: Told, ledger: Ledger) -> Evidence:
-    """The sentence, with the one before it where it can't be understood alone."""
-    if needs_context(told.evidence):
-        return with_context(told.evidence, ledger.document(told.document.id).text)
-    return told.evidence
 
 
 def _one_each(members: Sequence[Occurrence], lead: Told) -> list[Evidence]:

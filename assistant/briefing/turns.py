@@ -1,0 +1,76 @@
+"""Which later sentence overtakes which earlier one: another number for the same thing, or a plan called off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from assistant.briefing.desk import Desk, Told
+from assistant.briefing.likeness import Likeness
+
+SAME = 1.1  # likeness from which two sentences that give other numbers speak of the same
+TURNED = 0.8  # likeness from which a sentence can call off what another announced
+NEAR = 0.4  # cosine below which two sentences are not compared
+ON_TOPIC = 0.3  # cosine of topic and sentence
+_TURNS = re.compile(
+    r"\b(?:cancel\w*|call(?:ed|s|ing)? off|put off|on hold|postpon\w*|delay\w*|suspend\w*|withdr(?:ew|awn|aws)|dropp\w*|"
+    r"abandon\w*|revers\w*|repeal\w*|lift(?:ed|s)|replac\w*|supersed\w*|overtak\w+|overtook|no longer|revis\w*|"
+    r"correct(?:ed|s)|retract\w*|den(?:y|ies|ied)|reject\w*|scrapp\w*|conced\w*|not really|no plans?)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCES = re.compile(
+    r"\b(?:will|would|is to|are to|was to|were to|to meet|plan(?:s|ned|ning)?|agree\w*|announc\w*|expect\w*|propos\w*|"
+    r"promis\w*|prepar\w*|intend\w*|scheduled|decided|pledg\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def overtaken(
+    desk: Desk, topic: str, before: Sequence[Told], after: Sequence[Told], event: Callable[[Told], object]
+) -> list[tuple[Told, Told]]:
+    """Pairs (earlier, later) on the topic, the most alike first. ``event``: what a sentence tells of; each once a side."""
+    earlier, later = _on_topic(desk, topic, before), _on_topic(desk, topic, after)
+    if not earlier or not later:
+        return []
+    every = [*earlier, *later]
+    vectors = desk.vectors([t.evidence for t in every])
+    likeness = Likeness([t.text for t in every], vectors, desk.library.terms)
+    cosines = vectors[: len(earlier)] @ vectors[len(earlier) :].T
+    scored = []
+    for i, j in np.argwhere(cosines >= NEAR).tolist():
+        k = len(earlier) + j
+        alike = likeness.of(i, k)
+        number = alike >= SAME and likeness.differ(i, k)
+        if number or (alike >= TURNED and turns(earlier[i].text, later[j].text)):
+            scored.append((alike, i, j))
+    return _one_each(sorted(scored, reverse=True), earlier, later, event)
+
+
+def turns(earlier: str, later: str) -> bool:
+    """Whether the later sentence may call off what the earlier announced."""
+    return bool(_ANNOUNCES.search(earlier) and not _TURNS.search(earlier) and _TURNS.search(later))
+
+
+def _one_each(
+    scored: Sequence[tuple[float, int, int]],
+    earlier: Sequence[Told],
+    later: Sequence[Told],
+    event: Callable[[Told], object],
+) -> list[tuple[Told, Told]]:
+    used: set[tuple[str, object]] = set()
+    pairs = []
+    for _, i, j in scored:
+        sides = {("before", event(earlier[i])), ("after", event(later[j]))}
+        if not used & sides:
+            used |= sides
+            pairs.append((earlier[i], later[j]))
+    return pairs
+
+
+def _on_topic(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
+    if not topic.strip() or not told:
+        return list(told)
+    cosines = desk.vectors([t.evidence for t in told]) @ desk.library.embedder.question(topic).reshape(-1)
+    return [t for t, cosine in zip(told, cosines.tolist(), strict=True) if cosine >= ON_TOPIC]
