@@ -99,9 +99,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--articles", type=int, default=40, help="in each round")
-    parser.add_argument(
-        "--systems", nargs="+", default=["recipe", "fp32", *(["bf16"] if "BF16" in able() else [])]
-    )
+    parser.add_argument("--systems", nargs="+", default=["recipe", "fp32", *(["bf16"] if "BF16" in able() else [])])
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.worker:
