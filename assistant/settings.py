@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.settings_http import HttpSettings
+from assistant.settings_slack import SlackSettings
 from index.config import IndexSettings
 from index.errors import SettingsError
 
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
 
     index: IndexSettings = Field(default_factory=IndexSettings, description="Settings of the index, see below.")
     http: HttpSettings = Field(default_factory=HttpSettings, description="Settings of the HTTP server, see below.")
+    slack: SlackSettings = Field(default_factory=SlackSettings, description="Settings of the Slack app, see below.")
     auth: SecretStr | None = Field(
         None,
         description="Who may log in: `name:hash` or `name:hash:public+internal` (what they may see), comma-separated, "

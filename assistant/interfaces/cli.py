@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "list": ("documents", "list_documents", "List the documents in the library, newest first."),
     "remove": ("documents", "remove", "Take a document out of every answer."),
     "serve": ("serving", "serve", "Serve the chat page and the HTTP interface."),
+    "slack": ("slack", "slack", "Answer in Slack (Socket Mode); print the app's manifest."),
     "show": ("documents", "show", "Show a citation in its document, an answer, or a document."),
     "timeline": ("reporting", "timeline", "What happened when, from all documents."),
 }

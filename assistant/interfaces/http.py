@@ -28,6 +28,7 @@ from assistant.interfaces.api.reports import add_report_routes
 from assistant.interfaces.api.sessions import Sessions
 from assistant.interfaces.api.users import Users
 from assistant.interfaces.http_export import add_export_routes
+from assistant.interfaces.slack.http import add_slack_routes
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -37,7 +38,7 @@ def make_app(assistant: Assistant, token: str, host: str = "127.0.0.1") -> FastA
     """The application. ``token`` (owner.json) makes its bearer the local owner; ``host`` is the address served.
 
     Raises:
-        SettingsError: ``BRIEFING_AUTH`` can't be read.
+        SettingsError: ``BRIEFING_AUTH`` can't be read, or Slack is set up without its extra.
     """
     settings = assistant.settings
     users = Users.from_settings(settings)
@@ -59,4 +60,5 @@ def make_app(assistant: Assistant, token: str, host: str = "127.0.0.1") -> FastA
     add_export_routes(app, assistant)
     add_completion_routes(app, assistant)
     add_mcp_route(app, assistant)
+    add_slack_routes(app, assistant)
     return app

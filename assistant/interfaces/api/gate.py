@@ -23,7 +23,8 @@ from assistant.interfaces.api.metrics import Metrics
 from assistant.settings_http import HttpSettings
 from index.types import OWNER, Audience
 
-OPEN = ("/login", "/healthz", "/favicon.ico")
+# Slack signs its requests; the way back from its consent page carries a state that only this server knows
+OPEN = ("/login", "/healthz", "/favicon.ico", "/slack/events", "/slack/oauth_redirect")
 SAFE = ("GET", "HEAD", "OPTIONS")
 UPLOADS = ("/v1/documents/upload", "/v1/check-quotes", "/gradio_api/upload")
 

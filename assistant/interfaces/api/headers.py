@@ -45,7 +45,7 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-OURS = ("/v1/", "/login", "/logout", "/docs", "/openapi.json", "/healthz", "/metrics", "/mcp")
+OURS = ("/v1/", "/login", "/logout", "/docs", "/openapi.json", "/healthz", "/metrics", "/mcp", "/slack/")
 
 
 def secure(headers: MutableHeaders, path: str, scheme: str, settings: HttpSettings) -> None:

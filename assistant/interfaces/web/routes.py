@@ -154,10 +154,10 @@ def _add_documents(app: FastAPI, assistant: Assistant) -> None:
         cited = assistant.citation(citation, audience)[0] if citation else None
         if cited and cited.document.id != found.id:
             raise NotFound(f"Citation {citation!r} is not of this document.")
-        return HTMLResponse(_page(found.title, document_html(found, cited)), headers=INERT)
+        return HTMLResponse(page(found.title, document_html(found, cited)), headers=INERT)
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
     """A page without Gradio and without a script but the one that scrolls to the mark."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '

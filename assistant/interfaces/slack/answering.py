@@ -1,0 +1,167 @@
+"""A question: asked of the assistant, shown as it is proved, kept as a turn of the thread's conversation."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from assistant.interfaces.slack.clients import Workspace, code_of, is_passing
+from assistant.interfaces.slack.jobs import Deletion, Place, Question
+from assistant.interfaces.slack.journal import Entry
+from assistant.interfaces.slack.posting import Reply
+from assistant.interfaces.slack.render import answer_messages, sentence
+from assistant.interfaces.slack.services import Services, said
+from assistant.types import Answer, Failed, Finished, SentenceReady
+from index.errors import NotFound
+from index.types import Audience
+
+log = logging.getLogger(__name__)
+STATUS = "is reading the documents …"
+TITLE = 80
+
+
+def answer_question(services: Services, entry: Entry, job: Question) -> None:
+    """Answer a message, or answer it again after it was edited."""
+    workspace = services.workspace(job.place)
+    reply = services.reply(workspace, entry, job.place, job.ts, stream=not job.edited)
+    refusal = _refusal(services, entry, job.place)
+    if refusal:
+        _refuse(reply, job, refusal)
+        return
+    earlier = services.threads.replies(job.place, job.ts)
+    if job.edited and not reply.progress.posted and earlier.messages:
+        reply.adopt(earlier.messages)
+    audience = services.access.audience(workspace.steady, job.place)
+    answer = _kept(services, reply, audience) or _ask(services, workspace, reply, job, audience, earlier.answer)
+    if answer is None:
+        return
+    private = services.settings.private_first and not job.place.im
+    if private and not reply.progress.told:
+        reply.whisper(answer_messages(answer, services.links, publish=True))
+    elif not private:
+        reply.finish(answer_messages(answer, services.links))
+    services.threads.replied(job.place, job.ts, reply.progress.posted, answer.id)
+    if job.place.im:
+        _decorate(services, workspace, job.place, answer, audience)
+
+
+def _refusal(services: Services, entry: Entry, place: Place) -> str:
+    """Why nothing is answered; a question that is taken up again is not counted twice."""
+    if refusal := services.access.refusal(place):
+        return refusal
+    wait = services.access.wait(place) if entry.attempts == 1 else 0
+    return f"That is more than I answer in a minute. Please ask again in {wait} seconds." if wait else ""
+
+
+def _refuse(reply: Reply, job: Question, refusal: str) -> None:
+    if job.place.im:
+        reply.finish(said(refusal))
+    elif not reply.progress.told:
+        reply.whisper(said(refusal))
+
+
+def _kept(services: Services, reply: Reply, audience: Audience) -> Answer | None:
+    """The answer of an earlier try that did not come to show it."""
+    if not reply.progress.answer:
+        return None
+    return services.assistant.conversations.answer(reply.progress.answer, audience)
+
+
+def _ask(
+    services: Services, workspace: Workspace, reply: Reply, job: Question, audience: Audience, instead_of: str
+) -> Answer | None:
+    """The answer, its sentences shown as they come; ``None`` after a failure, which was said."""
+    _status(workspace, job.place, STATUS)
+    conversations = services.assistant.conversations
+    conversation = services.threads.conversation(job.place, audience.visibilities)
+    if job.edited and instead_of:
+        _set_aside(services, instead_of, audience)
+    show = _shower(services, reply, job)
+    for event in services.assistant.stream(job.text, conversation=conversation, audience=audience):
+        if isinstance(event, SentenceReady):
+            show(event)
+        elif isinstance(event, Failed):
+            if instead_of:
+                conversations.set_aside(instead_of, audience, aside=False)
+            reply.finish(said(event.message))
+            services.threads.replied(job.place, job.ts, reply.progress.posted, "")
+        elif isinstance(event, Finished):
+            services.threads.remember(job.place, audience.visibilities, event.answer.conversation)
+            services.threads.keep(event.answer.id, audience.principal)
+            reply.note(answer=event.answer.id)
+            return event.answer
+    return None
+
+
+def _set_aside(services: Services, answer: str, audience: Audience) -> None:
+    try:
+        services.assistant.conversations.set_aside(answer, audience)
+    except NotFound:  # the conversation was deleted since, or the channel sees less now
+        log.info("the earlier answer %s is not there any more", answer)
+
+
+def _shower(services: Services, reply: Reply, job: Question) -> Callable[[SentenceReady], None]:
+    """Shows a sentence in the thread, unless the asker alone sees the answer first."""
+    if services.settings.private_first and not job.place.im:
+        return lambda event: None
+
+    def show(event: SentenceReady) -> None:
+        citations = {c.number: c for c in event.citations}
+        reply.show(sentence(event.sentence, citations, services.links), "An answer is being written …")
+
+    return show
+
+
+def _status(workspace: Workspace, place: Place, status: str) -> None:
+    """The line "Briefing is reading …" in the thread. Slack takes it away with our message."""
+    nicety(
+        lambda: workspace.once.assistant_threads_setStatus(
+            channel_id=place.channel, thread_ts=place.thread, status=status
+        )
+    )
+
+
+def _decorate(services: Services, workspace: Workspace, place: Place, answer: Answer, audience: Audience) -> None:
+    """In a direct message: the thread's title (its first question) and what might be asked next."""
+    if len(services.assistant.conversations.answers(answer.conversation, audience)) == 1:
+        title = answer.question[:TITLE]
+        nicety(
+            lambda: workspace.once.assistant_threads_setTitle(
+                channel_id=place.channel, thread_ts=place.thread, title=title
+            )
+        )
+    prompts = [{"title": q, "message": q} for q in services.suggestions.after(answer.id, audience)]
+    if prompts:
+        nicety(
+            lambda: workspace.once.assistant_threads_setSuggestedPrompts(
+                channel_id=place.channel, thread_ts=place.thread, prompts=prompts, title="You could ask next"
+            )
+        )
+
+
+def nicety(call: Callable[[], object]) -> None:
+    """A call whose failure spoils no answer: workspaces without the assistant's panel refuse these."""
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        call()
+    except SlackApiError as error:
+        log.debug("Slack refused a nicety: %s", code_of(error))
+    except Exception as error:
+        if not is_passing(error):
+            raise
+        log.info("Slack did not answer to a nicety: %s", error)
+
+
+def delete_answer(services: Services, entry: Entry, job: Deletion) -> None:
+    """The question was deleted: so are our messages under it, and its turn of the conversation."""
+    replies = services.threads.replies(job.place, job.ts)
+    if not replies.messages and not replies.answer:
+        return
+    workspace = services.workspace(job.place)
+    reply = Reply(workspace, job.place, entry, services.journal, stream=False)
+    reply.adopt(replies.messages)
+    reply.remove()
+    if replies.answer:
+        _set_aside(services, replies.answer, services.access.audience(workspace.steady, job.place))
+    services.threads.replied(job.place, job.ts, (), "")
