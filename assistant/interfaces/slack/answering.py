@@ -87,7 +87,7 @@ def _ask(
             services.threads.replied(job.place, job.ts, reply.progress.posted, "")
         elif isinstance(event, Finished):
             services.threads.remember(job.place, audience.visibilities, event.answer.conversation)
-            services.threads.keep(event.answer.id, audience.principal)
+            services.threads.keep(event.answer.id, audience.principal, job.ts)
             reply.note(answer=event.answer.id)
             return event.answer
     return None

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from assistant.feedback import Feedback
 from assistant.interfaces.slack.access import Access
 from assistant.interfaces.slack.answering import answer_question, delete_answer
+from assistant.interfaces.slack.asides import respond
+from assistant.interfaces.slack.briefs import make_brief
+from assistant.interfaces.slack.buttons import publish, rate
+from assistant.interfaces.slack.checking import check_message
 from assistant.interfaces.slack.clients import Clients, make_client
-from assistant.interfaces.slack.jobs import Question
+from assistant.interfaces.slack.jobs import BriefOrder, Check, FileTaken, Publish, Question
 from assistant.interfaces.slack.journal import Entry, Journal
 from assistant.interfaces.slack.links import Links
 from assistant.interfaces.slack.listeners import Listeners
+from assistant.interfaces.slack.panel import greet
 from assistant.interfaces.slack.services import Services, said
 from assistant.interfaces.slack.threads import Threads
 from assistant.interfaces.slack.worker import Workers
@@ -30,6 +35,11 @@ Handler = Callable[[Services, Entry, Any], None]
 HANDLERS: Mapping[str, Handler] = {
     "question": cast(Handler, answer_question),
     "deletion": cast(Handler, delete_answer),
+    "greeting": cast(Handler, greet),
+    "brief": cast(Handler, make_brief),
+    "check": cast(Handler, check_message),
+    "publish": cast(Handler, publish),
+    "rated": cast(Handler, rate),
 }
 NEEDED = ("slack_bolt", "slack_sdk", "slackify_markdown", "cryptography")
 
@@ -94,6 +104,9 @@ class SlackApp:
     def _apologise(self, entry: Entry, words: str) -> None:
         """Tell whoever asked that there will be no answer, in place of what was begun."""
         job = entry.job
+        if isinstance(job, BriefOrder | Check | FileTaken | Publish):
+            respond(job.response_url, {"response_type": "ephemeral", "text": words})
+            return
         if not isinstance(job, Question):
             log.warning("no answer to a %s in %s: %s", job.kind, job.place.channel, words)
             return

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
-from assistant.interfaces.slack.clients import TIMEOUT_S, Workspace
-from assistant.interfaces.slack.jobs import Place, Publish, Rated
+from assistant.briefing.types import Brief
+from assistant.interfaces.slack.asides import respond
+from assistant.interfaces.slack.briefs import brief_messages
+from assistant.interfaces.slack.jobs import Publish, Rated
 from assistant.interfaces.slack.journal import Entry
 from assistant.interfaces.slack.render import answer_messages
 from assistant.interfaces.slack.services import Services
@@ -27,26 +28,19 @@ def rate(services: Services, entry: Entry, job: Rated) -> None:
 
 
 def publish(services: Services, entry: Entry, job: Publish) -> None:
-    """Post the answer in its thread for everybody, and take the private one away."""
+    """Post for everybody what the asker saw, and take the private message away."""
     place = job.place
     workspace = services.workspace(place)
-    audience = services.access.audience(workspace.steady, place)
-    answer = services.assistant.conversations.answer(job.key, audience)
-    reply = services.reply(workspace, entry, place, place.thread)
-    reply.finish(answer_messages(answer, services.links))
-    services.threads.replied(place, question_of(services, place, answer), reply.progress.posted, answer.id)
-    respond(workspace, job.response_url, {"delete_original": True})
-
-
-def question_of(services: Services, place: Place, answer: Answer) -> str:
-    """The message an answer belongs to, so that an edit or deletion of it finds the published answer."""
-    return services.threads.question(answer.id) or place.thread
-
-
-def respond(workspace: Workspace, url: str, content: dict[str, Any]) -> None:
-    """Speak through a ``response_url``: it works for half an hour, also where the app is not a member."""
-    from slack_sdk.webhook import WebhookClient
-
-    response = WebhookClient(url, timeout=TIMEOUT_S).send_dict(content)
-    if response.status_code >= 400:
-        log.info("a response_url was refused: %s %s", response.status_code, response.body)
+    kept = services.assistant.kept(job.key, services.access.audience(workspace.steady, place))
+    if isinstance(kept, Answer):
+        messages = answer_messages(kept, services.links)
+    elif isinstance(kept, Brief):
+        messages = brief_messages(kept, services.links)
+    else:
+        log.warning("%s can't be published", job.key)
+        return
+    question = services.threads.question(job.key) or place.thread
+    reply = services.reply(workspace, entry, place, place.thread or question)
+    reply.finish(messages)
+    services.threads.replied(place, question, reply.progress.posted, job.key)
+    respond(job.response_url, {"delete_original": True})

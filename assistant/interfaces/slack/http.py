@@ -15,14 +15,14 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.citations import check
 from assistant.errors import ServerError
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import in_thread
 from assistant.interfaces.slack.app import SlackApp, require
 from assistant.interfaces.slack.links import PATH
 from assistant.interfaces.slack.transport import SocketMode, dispatch
-from index.errors import NotFound
-from index.types import Audience
+from assistant.interfaces.web.reader import INERT, document_html, page
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -97,13 +97,8 @@ def _add_citation_page(app: FastAPI, slack: SlackApp) -> None:
     @app.get(f"{PATH}{{citation_id}}", include_in_schema=False)
     def citation(request: Request, citation_id: str) -> HTMLResponse:
         """A citation of an answer given in Slack, in its document, for whoever may see that document."""
-        from assistant.interfaces.web.reader import document_html
-        from assistant.interfaces.web.routes import INERT, page
-
         reader = audience_of(request)
-        principal = slack.services.threads.principal(citation_id.rpartition(".")[0])
-        if principal is None:
-            raise NotFound(f"No citation given in Slack has the id {citation_id!r}.")
-        found, _ = slack.assistant.citation(citation_id, Audience(principal=principal))
+        found = slack.services.citation(citation_id)
         document = slack.assistant.library.document(found.document.id, reader)
+        check(found, document)
         return HTMLResponse(page(document.title, document_html(document, found)), headers=INERT)

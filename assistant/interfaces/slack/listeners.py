@@ -21,7 +21,7 @@ from assistant.interfaces.slack.jobs import (
     Rated,
 )
 from assistant.interfaces.slack.journal import Journal
-from assistant.interfaces.slack.mrkdwn import mentions, to_plain
+from assistant.interfaces.slack.mrkdwn import escape, mentions, to_plain
 from assistant.interfaces.slack.payloads import (
     Said,
     place_of_command,
@@ -136,7 +136,7 @@ class Listeners:
             return
         job = BriefOrder(place=place_of_command(body), text=topic, response_url=body["response_url"])
         self._journal.admit(job, (f"command:{body['trigger_id']}",))
-        ack()
+        ack(response_type="ephemeral", text=f"Working on a brief: {escape(topic[:200])}")
 
     def _check(self, body: dict[str, Any], ack: Callable[..., Any]) -> None:
         message = body["message"]

@@ -42,7 +42,7 @@ SHORT = "Answers from your documents. Every sentence names its source, every quo
 LONG = (
     "Ask a question in a channel, in a direct message or in the panel. The answer is made of what the documents say: "
     "each sentence carries numbered citations with the quoted words, their publisher and date. Where the documents "
-    "don't say, the app says so. /brief writes a brief on a topic; “Check this claim” holds a message against the documents."
+    "don't say, the app says so. /brief writes a brief on a topic; “Check this claim” holds a message against them."
 )
 
 

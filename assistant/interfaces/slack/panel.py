@@ -9,10 +9,10 @@ from assistant.interfaces.slack.limits import PROMPTS
 from assistant.interfaces.slack.services import Services, said
 
 HELLO = (
-    "Ask me about the documents. I answer only what they say, sentence by sentence, each with its source and the quoted "
-    "words; where they don't say, I tell you so. `/brief topic` writes a brief. “Check this claim”, in any message's menu, "
-    "holds that message against the documents."
-).replace("`", "")
+    "Ask me about the documents. I answer only what they say, sentence by sentence, each with its source and the "
+    "quoted words; where they don't say, I tell you so. /brief and a topic writes a brief. “Check this claim”, in any "
+    "message's menu, holds that message against the documents."
+)
 CHOOSE = "You could ask"
 
 

@@ -35,6 +35,7 @@ class Reply:
         self._sound = False  # a stream is open and holds exactly that
         self._stopped = False  # by a reader
         self._edited = 0.0
+        self._thread = {"thread_ts": place.thread} if place.thread else {}  # a command stands in none
 
     def note(self, **changes: Any) -> None:
         """Write down how far the job has come."""
@@ -54,16 +55,18 @@ class Reply:
         """
         from slack_sdk.errors import SlackApiError
 
+        where = {"channel": self._place.channel, "oldest": since, "limit": 100}
         try:
-            found = self._steady.conversations_replies(
-                channel=self._place.channel, ts=self._place.thread, oldest=since, limit=100
-            )
+            if self._place.thread:
+                found = self._steady.conversations_replies(ts=self._place.thread, **where)
+            else:
+                found = self._steady.conversations_history(**where)
         except SlackApiError as error:
             log.warning("can't look for an earlier reply in %s: %s", self._place.channel, code_of(error))
             return
         lost = [
             m["ts"]
-            for m in found["messages"]
+            for m in sorted(found["messages"], key=lambda m: float(m["ts"]))
             if float(m["ts"]) > float(since)
             and ours & {m.get("user"), m.get("bot_id")}
             and m["ts"] not in self.progress.posted
@@ -170,21 +173,20 @@ class Reply:
             except Exception as error:  # somebody may have deleted it
                 if code_of(error) not in GONE:
                     raise
-        made = self._once.chat_postMessage(thread_ts=self._place.thread, parse="none", **QUIET, **content)
+        made = self._once.chat_postMessage(parse="none", **QUIET, **self._thread, **content)
         posted = list(self.progress.posted)
         posted[number : number + 1] = [made["ts"]]
         self.note(posted=tuple(posted))
 
     def whisper(self, messages: Sequence[Message]) -> None:
         """Show messages to the asker alone."""
-        thread = {"thread_ts": self._place.thread} if self._place.thread else {}
         for message in messages:
             self._once.chat_postEphemeral(
                 channel=self._place.channel,
                 user=self._place.user,
                 text=message.text,
                 blocks=list(message.blocks),
-                **thread,
+                **self._thread,
             )
         self.note(told=True)
 

@@ -16,6 +16,9 @@ from assistant.interfaces.slack.mrkdwn import escape
 from assistant.interfaces.slack.posting import Reply
 from assistant.interfaces.slack.threads import Threads
 from assistant.settings_slack import SlackSettings
+from assistant.types import Citation
+from index.errors import NotFound
+from index.types import Audience
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -48,6 +51,29 @@ class Services:
             ours = {value for value in self.clients.identity(workspace, place.team).values() if value}
             reply.find(question, ours, lambda ts: self.threads.is_ours(place, ts))
         return reply
+
+    def citation(self, key: str) -> Citation:
+        """A citation that was shown in Slack, of an answer, a brief or a checked claim; whoever shows it checks it.
+
+        Raises:
+            NotFound: none has this id.
+        """
+        owner, _, number = key.rpartition(".")
+        if pointer := self.threads.pointer(key):
+            document = self.assistant.library.document(pointer.document)
+            return Citation(
+                id=key,
+                number=int(number),
+                document=document.info,
+                start=pointer.start,
+                end=pointer.end,
+                quote=document.text[pointer.start : pointer.end],
+                quote_sha256=pointer.sha256,
+            )
+        principal = self.threads.principal(owner)
+        if principal is None:
+            raise NotFound(f"No citation shown in Slack has the id {key!r}.")
+        return self.assistant.citation(key, Audience(principal=principal))[0]
 
 
 def said(words: str) -> list[Message]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.interfaces.slack.jobs import Place
+from assistant.types import Citation
 from index.database import Database
 
 MIGRATIONS = (
@@ -19,7 +20,10 @@ CREATE TABLE replies (
     PRIMARY KEY (team, channel, ts)
 );
 CREATE INDEX replies_by_question ON replies (team, channel, question);
-CREATE TABLE kept (key TEXT PRIMARY KEY, principal TEXT NOT NULL)
+CREATE TABLE kept (key TEXT PRIMARY KEY, principal TEXT NOT NULL, question TEXT NOT NULL);
+CREATE TABLE pointers (
+    id TEXT PRIMARY KEY, document TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, sha256 TEXT NOT NULL
+)
 """,
 )
 
@@ -30,6 +34,17 @@ class Replies:
 
     messages: tuple[str, ...]
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A span of a document, and the hash of the words that stood there."""
+
+    id: str
+    document: str
+    start: int
+    end: int
+    sha256: str
 
 
 class Threads:
@@ -85,15 +100,31 @@ class Threads:
         ).fetchone()
         return row is not None
 
-    def keep(self, key: str, principal: str) -> None:
-        """Remember whose answer or report this is: the principal under which the assistant keeps it."""
+    def keep(self, key: str, principal: str, question: str = "") -> None:
+        """Remember whose answer or report this is (the principal under which the assistant keeps it), and to what."""
         with self._database.write() as write:
-            write.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, principal))
+            write.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (key, principal, question))
 
     def principal(self, key: str) -> str | None:
         """Whose answer or report this is; ``None``: none that was given in Slack."""
         row = self._database.connection.execute("SELECT principal FROM kept WHERE key = ?", (key,)).fetchone()
         return row["principal"] if row else None
+
+    def question(self, key: str) -> str:
+        """The message that an answer answers; empty if there is none."""
+        row = self._database.connection.execute("SELECT question FROM kept WHERE key = ?", (key,)).fetchone()
+        return row["question"] if row else ""
+
+    def point(self, citations: Sequence[Citation]) -> None:
+        """Keep where the citations of a checked claim point, so that their links open. No text is kept."""
+        rows = [(c.id, c.document.id, c.start, c.end, c.quote_sha256) for c in citations]
+        with self._database.write() as write:
+            write.executemany("INSERT OR REPLACE INTO pointers VALUES (?, ?, ?, ?, ?)", rows)
+
+    def pointer(self, key: str) -> Pointer | None:
+        """Where the citation of a checked claim points."""
+        row = self._database.connection.execute("SELECT * FROM pointers WHERE id = ?", (key,)).fetchone()
+        return Pointer(*row) if row else None
 
 
 def _sees(sees: frozenset[str] | None) -> str:

@@ -17,6 +17,8 @@ from index.types import Document, DocumentInfo
 
 AROUND = 4_000  # characters of the document on either side of a quote in the panel
 TAGS = {"heading": "h3", "item": "li", "row": "p", "code": "pre", "quote": "blockquote", "paragraph": "p"}
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+INERT = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 def panel_html(citation: Citation, document: Document) -> str:
@@ -107,4 +109,16 @@ def document_html(document: Document, citation: Citation | None = None) -> str:
     return (
         f'<article class="document"><h1>{inert(document.title)}</h1><p class="quiet">{facts_html(facts)}</p>'
         f"{rests_on(document)}{text_html(document, blocks_of(document), span, heading='h2')}</article>"
+    )
+
+
+def page(title: str, body: str) -> str:
+    """A page without Gradio and without a script but the one that scrolls to the mark."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+        f'content="width=device-width, initial-scale=1"><title>{inert(title)} · Briefing Assistant</title>'
+        '<link rel="icon" href="/ui/static/mark.svg"><link rel="stylesheet" href="/ui/static/page.css">'
+        '<script type="module" src="/ui/static/document.js"></script></head><body class="plain-page">'
+        '<header class="top"><a class="brand" href="/">Briefing<span> Assistant</span></a><nav aria-label="Pages">'
+        f'<a href="/">Chat</a><a href="/library">Library</a></nav></header><main>{body}</main></body></html>'
     )

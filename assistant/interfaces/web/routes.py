@@ -14,8 +14,8 @@ from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.web.access import require_editor
 from assistant.interfaces.web.asking import filters_of
 from assistant.interfaces.web.lists import conversation_head, conversations_html, documents_html
-from assistant.interfaces.web.reader import document_html, panel_html
-from assistant.interfaces.web.render import copied, inert, turns_html
+from assistant.interfaces.web.reader import INERT, document_html, page, panel_html
+from assistant.interfaces.web.render import copied, turns_html
 from assistant.interfaces.web.reports import TITLES, report_html, reports_html
 from assistant.interfaces.web.shelving import takes_addresses
 from assistant.suggestions import Suggestions
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 STATIC = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-INERT = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 Id = Annotated[str, Query(max_length=200)]
 
 
@@ -155,15 +153,3 @@ def _add_documents(app: FastAPI, assistant: Assistant) -> None:
         if cited and cited.document.id != found.id:
             raise NotFound(f"Citation {citation!r} is not of this document.")
         return HTMLResponse(page(found.title, document_html(found, cited)), headers=INERT)
-
-
-def page(title: str, body: str) -> str:
-    """A page without Gradio and without a script but the one that scrolls to the mark."""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-        f'content="width=device-width, initial-scale=1"><title>{inert(title)} · Briefing Assistant</title>'
-        '<link rel="icon" href="/ui/static/mark.svg"><link rel="stylesheet" href="/ui/static/page.css">'
-        '<script type="module" src="/ui/static/document.js"></script></head><body class="plain-page">'
-        '<header class="top"><a class="brand" href="/">Briefing<span> Assistant</span></a><nav aria-label="Pages">'
-        f'<a href="/">Chat</a><a href="/library">Library</a></nav></header><main>{body}</main></body></html>'
-    )
