@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from assistant.interfaces.backend import Local, connect
+from assistant.interfaces.slack.doctor import configured, slack_checks
 from assistant.settings import Settings
 from index.bundled_model import bundled_model_path
 from index.errors import BriefingError
@@ -31,6 +32,8 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(_try("embedding model", lambda: f"{settings.index.embedding_model}: {_model(settings)}"))
     checks.append(_try("evidence reader", _reader))
     checks.append(_try("library", lambda: _library(settings)))
+    if configured(settings):
+        checks += [Check(name, ok, detail) for name, ok, detail in slack_checks(settings)]
     return checks
 
 

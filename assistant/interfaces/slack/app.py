@@ -15,10 +15,12 @@ from assistant.interfaces.slack.briefs import make_brief
 from assistant.interfaces.slack.buttons import publish, rate
 from assistant.interfaces.slack.checking import check_message
 from assistant.interfaces.slack.clients import Clients, make_client
+from assistant.interfaces.slack.files import offer_files, take_file
 from assistant.interfaces.slack.jobs import BriefOrder, Check, FileTaken, Publish, Question
 from assistant.interfaces.slack.journal import Entry, Journal
 from assistant.interfaces.slack.links import Links
 from assistant.interfaces.slack.listeners import Listeners
+from assistant.interfaces.slack.oauth import Installations, oauth_flow
 from assistant.interfaces.slack.panel import greet
 from assistant.interfaces.slack.services import Services, said
 from assistant.interfaces.slack.threads import Threads
@@ -36,6 +38,8 @@ HANDLERS: Mapping[str, Handler] = {
     "question": cast(Handler, answer_question),
     "deletion": cast(Handler, delete_answer),
     "greeting": cast(Handler, greet),
+    "offer": cast(Handler, offer_files),
+    "file": cast(Handler, take_file),
     "brief": cast(Handler, make_brief),
     "check": cast(Handler, check_message),
     "publish": cast(Handler, publish),
@@ -53,7 +57,10 @@ class SlackApp:
         require(settings.bot_token is not None or settings.client_id is not None)
         self.assistant = assistant
         self.settings = settings
-        self._database = Database(assistant.settings.data_dir / "slack.sqlite")
+        path = assistant.settings.data_dir / "slack.sqlite"
+        self._database = Database(path)
+        self.installations = Installations(assistant.settings, path) if settings.client_id else None
+        self.oauth = oauth_flow(assistant.settings, self.installations, path) if self.installations else None
         journal, threads = Journal(self._database), Threads(self._database)
         self.services = Services(
             assistant=assistant,
@@ -68,6 +75,8 @@ class SlackApp:
         )
         self.bolt = self._bolt()
         Listeners(journal, threads, settings).register(self.bolt)
+        self.bolt.event("app_uninstalled")(self._removed)
+        self.bolt.event("tokens_revoked")(self._revoked)
         self._workers = Workers(journal, self._handle, self._apologise, settings.workers)
 
     def _bolt(self) -> Any:
@@ -95,8 +104,20 @@ class SlackApp:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
 
     def _token(self, enterprise: str | None, team: str) -> str | None:
+        if self.installations is not None:
+            return self.installations.token(enterprise, team)
         token = self.settings.bot_token
         return token.get_secret_value() if token else None
+
+    def _removed(self, body: dict[str, Any]) -> None:
+        """The app was removed from a workspace."""
+        if self.installations is not None:
+            self.installations.forget(body.get("enterprise_id"), body["team_id"])
+
+    def _revoked(self, body: dict[str, Any]) -> None:
+        """Tokens were revoked: the bot's among them, if any are named."""
+        if body["event"].get("tokens", {}).get("bot"):
+            self._removed(body)
 
     def _handle(self, entry: Entry) -> None:
         HANDLERS[entry.job.kind](self.services, entry, entry.job)

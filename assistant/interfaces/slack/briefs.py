@@ -27,6 +27,7 @@ from index.types import Audience
 
 log = logging.getLogger(__name__)
 _AS_OF = re.compile(r"^(?P<topic>.+?)[\s,]+as\s+of\s+(?P<day>.+)$", re.IGNORECASE | re.DOTALL)
+SKEW_S = 120.0  # how far the clocks of Slack and of this machine may differ
 NOT_YET = "This version of Briefing Assistant can't make briefs yet. Ask me a question instead."
 
 
@@ -39,7 +40,7 @@ def order(words: str) -> tuple[str, str | None]:
 def make_brief(services: Services, entry: Entry, job: BriefOrder) -> None:
     """Make a brief and post it in the channel where it was ordered."""
     workspace = services.workspace(job.place)
-    reply = services.reply(workspace, entry, job.place, f"{entry.received_at:.6f}")
+    reply = services.reply(workspace, entry, job.place, f"{entry.received_at - SKEW_S:.6f}")
     if refusal := refused(services, entry, job.place):
         tell(reply, job.response_url, said(refusal))
         return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.citations import check
-from assistant.errors import ServerError
+from assistant.errors import AccessError, ServerError
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import in_thread
 from assistant.interfaces.slack.app import SlackApp, require
 from assistant.interfaces.slack.links import PATH
-from assistant.interfaces.slack.transport import SocketMode, dispatch
+from assistant.interfaces.slack.oauth import CALLBACK, INSTALL
+from assistant.interfaces.slack.transport import SocketMode, dispatch, visit
 from assistant.interfaces.web.reader import INERT, document_html, page
+from index.types import OWNER
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -56,7 +58,28 @@ def add_slack_routes(app: FastAPI, assistant: Assistant) -> None:
             )
             return Response(text, status, headers)
 
+    if slack.oauth is not None:
+        _add_installing(app, slack.oauth, assistant.settings.http.editor_names)
     _add_citation_page(app, slack)
+
+
+def _add_installing(app: FastAPI, flow: Any, editors: frozenset[str]) -> None:
+    """Installing in a workspace. It begins behind the login; who comes back from Slack carries a state made there."""
+
+    async def through(handle: Callable[[Any], Any], request: Request) -> Response:
+        status, text, headers = await in_thread(lambda: visit(handle, request.headers, request.query_params))
+        return Response(text, status, headers)
+
+    @app.get(INSTALL, include_in_schema=False)
+    async def install(request: Request) -> Response:
+        audience = audience_of(request)
+        if editors and audience != OWNER and audience.principal not in editors:
+            raise AccessError(f"{audience.principal} may not install the app (setting BRIEFING_HTTP__EDITORS).")
+        return await through(flow.handle_installation, request)
+
+    @app.get(CALLBACK, include_in_schema=False)
+    async def callback(request: Request) -> Response:
+        return await through(flow.handle_callback, request)
 
 
 def _live_with(app: FastAPI, slack: SlackApp) -> None:

@@ -38,6 +38,7 @@ PANEL_EVENTS = {
     "agent": ["app_home_opened"],
     "assistant": ["assistant_thread_context_changed", "assistant_thread_started"],
 }
+GONE_EVENTS = ["app_uninstalled", "tokens_revoked"]  # where several workspaces may install the app
 SHORT = "Answers from your documents. Every sentence names its source, every quote is the source."
 LONG = (
     "Ask a question in a channel, in a direct message or in the panel. The answer is made of what the documents say: "
@@ -67,6 +68,7 @@ def manifest(
     at = {"url": endpoint} if endpoint else {}
     request = {"request_url": endpoint} if endpoint else {}
     shown = {"agent_view": {"agent_description": SHORT}, "assistant_view": {"assistant_description": SHORT}}
+    events = EVENTS + PANEL_EVENTS[panel] + (GONE_EVENTS if url else [])
     oauth: dict[str, Any] = {"scopes": {"bot": list(scopes(canvas=canvas, files=files))}}
     if url:
         oauth["redirect_urls"] = [f"{url.rstrip('/')}/slack/oauth_redirect"]
@@ -96,7 +98,7 @@ def manifest(
         },
         "oauth_config": oauth,
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(EVENTS + PANEL_EVENTS[panel]), **request},
+            "event_subscriptions": {"bot_events": sorted(events), **request},
             "interactivity": {"is_enabled": True, **request},
             "org_deploy_enabled": False,
             "socket_mode_enabled": endpoint is None,

@@ -65,3 +65,11 @@ def dispatch(app: SlackApp, body: bytes, headers: Any, query: Any) -> tuple[int,
         BoltRequest(body=body.decode("utf-8", "replace"), query=dict(query), headers=dict(headers))
     )
     return response.status, response.body, response.first_headers_without_set_cookie()
+
+
+def visit(handle: Any, headers: Any, query: Any) -> tuple[int, str, dict[str, str]]:
+    """One step of the OAuth flow in a browser: status, page and headers of the response."""
+    from slack_bolt.request import BoltRequest
+
+    response = handle(BoltRequest(body="", query=dict(query), headers=dict(headers)))
+    return response.status, response.body, {name: values[0] for name, values in response.headers.items()}

@@ -52,12 +52,20 @@ def start(slack: FakeSlack, lake: Assistant, tmp_path: Path) -> Iterator[Start]:
     with ExitStack() as running:
 
         def run(
-            *, socket: bool = False, http: dict[str, Any] | None = None, composer: Any = None, **settings: Any
+            *,
+            socket: bool = False,
+            http: dict[str, Any] | None = None,
+            auth: str | None = None,
+            composer: Any = None,
+            **settings: Any,
         ) -> SlackApp:
             running.pop_all().close()
             unused = {"signing_secret": None} if socket else {"app_token": None}
             made = Settings(
-                data_dir=str(tmp_path / "slack"), slack=slack_settings(slack, **unused | settings), http=http or {}
+                data_dir=str(tmp_path / "slack"),
+                slack=slack_settings(slack, **unused | settings),
+                http=http or {},
+                auth=auth,
             )
             made.data_dir.mkdir(exist_ok=True)
             assistant = Assistant(lake.library, made, composer=composer)

@@ -22,6 +22,8 @@ NEEDS = {  # bot event -> scope that Slack's reference demands for it
     "message.im": "im:history",
     "message.mpim": "mpim:history",
     "app_home_opened": None,
+    "app_uninstalled": None,
+    "tokens_revoked": None,
     "assistant_thread_started": "assistant:write",
     "assistant_thread_context_changed": "assistant:write",
 }

@@ -21,6 +21,7 @@ SCOPES = {
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "conversations.replies": "channels:history",
     "conversations.info": "channels:read",
+    "conversations.history": "channels:history",
     "canvases.create": "canvases:write",
     "canvases.access.set": "canvases:write",
     "files.info": "files:read",
@@ -29,6 +30,7 @@ SCOPES = {
 }
 BY_CHANNEL = {  # the same scope has another name for each kind of channel
     "conversations.replies": {"D": "im:history", "C0PRIVATE": "groups:history"},
+    "conversations.history": {"D": "im:history", "C0PRIVATE": "groups:history"},
     "conversations.info": {"D": "im:read", "C0PRIVATE": "groups:read"},
 }
 
@@ -58,6 +60,8 @@ class Methods:
         self.members = set(space.channels)
         self.streaming = True
         self.canvases_allowed = True
+        self.codes: dict[str, tuple[str, str]] = {}  # OAuth: code -> workspace and token
+        self.unscoped: set[str] = set()  # methods that need no scope for once
         self.site = ""  # this server's own address
 
     def call(self, method: str, args: Json) -> Json:
@@ -214,3 +218,67 @@ class Methods:
             raise SlackError("thread_not_found")
         oldest = float(args.get("oldest") or 0)
         return {"messages": [m for m in found if float(m["ts"]) > oldest or m is found[0]], "has_more": False}
+
+    def conversations_history(self, args: Json) -> Json:
+        channel = self._channel(args)
+        oldest = float(args.get("oldest") or 0)
+        found = [m for m in self.space.messages.get(channel, ()) if float(m["ts"]) > oldest and "thread_ts" not in m]
+        return {"messages": [dict(m) for m in reversed(found)], "has_more": False}
+
+    # canvases and files
+
+    def canvases_create(self, args: Json) -> Json:
+        if not self.canvases_allowed:
+            raise SlackError("free_teams_cannot_create_non_tabbed_canvases")
+        content = args["document_content"]
+        if content["type"] != "markdown" or len(content["markdown"]) > 1 << 20:
+            raise SlackError("invalid_arguments")
+        key = f"F0CANVAS{len(self.space.canvases) + 1}"
+        self.space.canvases[key] = {"title": args["title"], "markdown": content["markdown"], "readers": []}
+        return {"canvas_id": key}
+
+    def canvases_access_set(self, args: Json) -> Json:
+        if bool(args.get("channel_ids")) == bool(args.get("user_ids")):
+            raise SlackError("invalid_arguments")
+        self.space.canvases[args["canvas_id"]]["readers"] += [
+            *_ids(args.get("channel_ids")),
+            *_ids(args.get("user_ids")),
+        ]
+        return {}
+
+    def files_info(self, args: Json) -> Json:
+        file = self.space.files.get(str(args["file"]))
+        if file is None:
+            raise SlackError("file_not_found")
+        return {"file": {k: v for k, v in file.items() if k != "content"}}
+
+    def files_getUploadURLExternal(self, args: Json) -> Json:  # noqa: N802
+        key = f"F0UPLOAD{len(self.space.uploads) + 1}"
+        return {"upload_url": f"{self.site}/upload/{key}", "file_id": key}
+
+    def files_completeUploadExternal(self, args: Json) -> Json:  # noqa: N802
+        channel = str(args.get("channel_id") or "")
+        if channel not in self.members:
+            raise SlackError("channel_not_found" if channel not in self.space.channels else "not_in_channel")
+        done = []
+        for file in args["files"]:
+            address = f"https://fake.slack.com/files/{file['id']}"
+            shown = {"id": file["id"], "title": file.get("title"), "permalink": address}
+            self.space.post(channel, {"user": BOT_USER, "bot_id": BOT, "text": "", "blocks": [], "files": [shown]})
+            done.append(shown)
+        return {"files": done}
+
+    def oauth(self, args: Json) -> Json:
+        """``oauth.v2.access``; each code is good once."""
+        if args.get("client_id") != "111.222" or args.get("client_secret") != "oauth-secret":
+            return {"ok": False, "error": "bad_client_secret"}
+        if args.get("code") not in self.codes:
+            return {"ok": False, "error": "invalid_code"}
+        team, token = self.codes.pop(str(args["code"]))
+        return {"ok": True, "app_id": "A0APP", "authed_user": {"id": "U0ANN"}, "scope": ",".join(SCOPES.values()),
+                "token_type": "bot", "access_token": token, "bot_user_id": BOT_USER,
+                "team": {"id": team, "name": "Fake"}, "enterprise": None, "is_enterprise_install": False}  # fmt: skip
+
+
+def _ids(value: Any) -> list[str]:
+    return value.split(",") if isinstance(value, str) else list(value or ())

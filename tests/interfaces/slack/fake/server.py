@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import threading
 import uuid
@@ -79,7 +80,11 @@ class Server:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         args = await _arguments(request)
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.pop("token", ""))
+        header = request.headers.get("Authorization", "")
+        if header.startswith("Basic "):  # as an OAuth client proves itself
+            pair = base64.b64decode(header.removeprefix("Basic ")).decode().partition(":")
+            args |= {"client_id": pair[0], "client_secret": pair[2]}
+        token = header.removeprefix("Bearer ") or str(args.pop("token", ""))
         fault = self.faults.take(method)
         if fault is not None:
             if fault.delay_s:
@@ -117,7 +122,7 @@ class Server:
         if token not in self.tokens:
             return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
         needed = needed_scope(method, args)
-        if needed and needed not in self.tokens[token]:
+        if needed and method not in self.methods.unscoped and needed not in self.tokens[token]:
             provided = ",".join(sorted(self.tokens[token]))
             return {"ok": False, "error": "missing_scope", "needed": needed, "provided": provided}
         try:

@@ -164,6 +164,17 @@ class FakeSlack:
             payload["message"] = message
         return key, self.send("interactive", payload)
 
+    def drops(self, name: str, content: bytes, media_type: str = "text/plain", **more: Any) -> tuple[str, str]:
+        """A file dropped into the direct message: the message's ``ts`` and the file's id."""
+        key = f"F0DROP{len(self.space.files) + 1}"
+        address = f"{self.server.url}/files/{key}"
+        self.space.files[key] = {"id": key, "name": name, "size": len(content), "mimetype": media_type,
+                                 "content": content, "url_private_download": address} | more  # fmt: skip
+        shown = [{"id": key, "name": name, "size": len(content)}]
+        ts, (delivery,) = self.says("", channel=IM, subtype="file_share", files=shown)
+        assert delivery.acknowledged
+        return ts, key
+
     # delivery
 
     def body(self, event: Json, event_id: str | None = None) -> Json:

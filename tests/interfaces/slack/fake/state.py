@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 from dataclasses import dataclass, field
@@ -29,7 +28,6 @@ class Workspace:
     uploads: dict[str, bytes] = field(default_factory=dict)
     views: list[Json] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
-    _clock: Any = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
         self.channels = {
@@ -37,11 +35,12 @@ class Workspace:
             PRIVATE: {"id": PRIVATE, "name": "desk", "is_group": True, "is_private": True},
             IM: {"id": IM, "is_im": True, "user": ANN},
         }
-        self._base = int(time.time())
+        self._last = 0.0
 
     def ts(self) -> str:
         """A message's id: Slack's are times with six digits, each once in a channel."""
-        return f"{self._base}.{next(self._clock):06d}"
+        self._last = max(time.time(), self._last + 1e-5)
+        return f"{self._last:.6f}"
 
     def post(self, channel: str, message: Json) -> Json:
         with self.lock:
