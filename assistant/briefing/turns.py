@@ -15,8 +15,8 @@ TURNED = 0.8  # likeness from which a sentence can call off what another announc
 NEAR = 0.4  # cosine below which two sentences are not compared
 ON_TOPIC = 0.3  # cosine of topic and sentence
 _TURNS = re.compile(
-    r"\b(?:cancel\w*|call(?:ed|s|ing)? off|put off|on hold|postpon\w*|delay\w*|suspend\w*|withdr(?:ew|awn|aws)|dropp\w*|"
-    r"abandon\w*|revers\w*|repeal\w*|lift(?:ed|s)|replac\w*|supersed\w*|overtak\w+|overtook|no longer|revis\w*|"
+    r"\b(?:cancel\w*|call(?:ed|s|ing)? off|put off|on hold|postpon\w*|delay\w*|suspend\w*|withdr(?:ew|awn|aws)|"
+    r"dropp\w*|abandon\w*|revers\w*|repeal\w*|lift(?:ed|s)|replac\w*|supersed\w*|overtak\w+|overtook|no longer|revis\w*|"
     r"correct(?:ed|s)|retract\w*|den(?:y|ies|ied)|reject\w*|scrapp\w*|conced\w*|not really|no plans?)\b",
     re.IGNORECASE,
 )
@@ -30,7 +30,7 @@ _ANNOUNCES = re.compile(
 def overtaken(
     desk: Desk, topic: str, before: Sequence[Told], after: Sequence[Told], event: Callable[[Told], object]
 ) -> list[tuple[Told, Told]]:
-    """Pairs (earlier, later) on the topic, the most alike first. ``event``: what a sentence tells of; each once a side."""
+    """Pairs (earlier, later) on the topic, the most alike first. ``event``: what a sentence tells of, once a side."""
     earlier, later = _on_topic(desk, topic, before), _on_topic(desk, topic, after)
     if not earlier or not later:
         return []
