@@ -16,7 +16,8 @@ NEAR = 0.4  # cosine below which two sentences are not compared
 ON_TOPIC = 0.3  # cosine of topic and sentence
 _TURNS = re.compile(
     r"\b(?:cancel\w*|call(?:ed|s|ing)? off|put off|on hold|postpon\w*|delay\w*|suspend\w*|withdr(?:ew|awn|aws)|"
-    r"dropp\w*|abandon\w*|revers\w*|repeal\w*|lift(?:ed|s)|replac\w*|supersed\w*|overtak\w+|overtook|no longer|revis\w*|"
+    r"dropp\w*|abandon\w*|"
+    r"revers\w*|repeal\w*|lift(?:ed|s)|replac\w*|supersed\w*|overtak\w+|overtook|no longer|revis\w*|"
     r"correct(?:ed|s)|retract\w*|den(?:y|ies|ied)|reject\w*|scrapp\w*|conced\w*|not really|no plans?)\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ from index.errors import LibraryBusy, SettingsError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from index.ingest import Report
+    from index.progress import Report
 
 
 def run(settings: Settings, progress: Report | None = None) -> Callable[[], None]:
