@@ -80,7 +80,8 @@ def _pieces(text: str, block: Block, limit: int) -> Iterator[Span]:
     longest = limit * CHARACTERS_PER_WORD
     for start, end in sentence_spans(text[block.start : block.end]):
         low, high = start + block.start, end + block.start
-        while len(_WORD.findall(text, low, high)) > limit or high - low > longest:
+        # the length first: counting the words of a line of megabytes for each cut would take hours
+        while high - low > longest or len(_WORD.findall(text, low, high)) > limit:
             cut = _cut(text, low, high, limit, longest)
             yield strip_span(text, low, cut)
             low, high = strip_span(text, cut, high)

@@ -48,7 +48,7 @@ class IndexSettings(BaseModel):
     )
     parse_memory_mb: int = Field(1500, ge=100, description="Memory that reading one file may take, in MB.")
     archive_mb: int = Field(500, ge=1, description="What an archive or Office file may unpack to, in MB.")
-    archive_members: int = Field(10_000, ge=1, description="Files or mails that an archive or mailbox may hold.")
+    archive_members: int = Field(100_000, ge=1, description="Files or mails that an archive or mailbox may hold.")
     archive_depth: int = Field(3, ge=1, description="How deep archives in archives are read.")
     fetch_networks: str | None = Field(
         None, description="Networks, comma-separated, that pages may be fetched from besides public addresses."

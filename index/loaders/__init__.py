@@ -149,6 +149,8 @@ class _Reading:
                 yield from self._member(part, name, uri, known, depth)
             elif isinstance(part, Unread):
                 yield Unread(inner(uri, part.uri), part.message)
+            elif part.part and self._pass_limit(0):
+                yield Unread(inner(uri, part.part), f"{name}#{part.part}: from here on nothing was read: {self.spent}")
             else:
                 yield self._document(known.added_to(part), raw, name, uri)
                 if part.parser == "eml":
@@ -167,8 +169,7 @@ class _Reading:
 
     def _member(self, member: Member, name: str, uri: str, known: Known, depth: int) -> Iterator[Document | Unread]:
         address, shown = inner(uri, member.part), f"{name}#{member.part}"
-        self.spent = self._spend(len(member.raw))
-        if self.spent:
+        if self._pass_limit(len(member.raw)):
             yield Unread(address, f"{shown}: from here on nothing was read: {self.spent}")
         elif depth >= self.limits.archive_depth:
             deep = f"files in files are read {depth} deep (BRIEFING_INDEX__ARCHIVE_DEPTH)."
@@ -176,14 +177,18 @@ class _Reading:
         else:
             yield from self.read(member.raw, shown, address, known, depth + 1)
 
-    def _spend(self, size: int) -> str:
-        """Count a member; which limit it passes, or nothing."""
+    def _pass_limit(self, size: int) -> bool:
+        """Count a part of ``size`` bytes; whether the file now holds more than may be read of it."""
+        self.spent = self.spent or self._passed(size)
+        return bool(self.spent)
+
+    def _passed(self, size: int) -> str:
         limits = self.limits
         self.members += 1
         self.unpacked += size
         self.deadline = self.deadline or time.monotonic() + ARCHIVE_TIMES * limits.seconds
         if self.members > limits.archive_members:
-            return f"{limits.archive_members:,} files in a file are read (BRIEFING_INDEX__ARCHIVE_MEMBERS)."
+            return f"{limits.archive_members:,} documents of a file are read (BRIEFING_INDEX__ARCHIVE_MEMBERS)."
         if self.unpacked > limits.archive_mb * 1_000_000:
             return f"{limits.archive_mb} MB of an archive are unpacked (BRIEFING_INDEX__ARCHIVE_MB)."
         if time.monotonic() > self.deadline:

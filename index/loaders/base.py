@@ -98,7 +98,7 @@ class Limits:
     memory_mb: int = 1500
     characters: int = 20_000_000
     archive_mb: int = 500
-    archive_members: int = 10_000
+    archive_members: int = 100_000
     archive_depth: int = 3
 
     @classmethod

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from index.loaders.base import Limits, Part
 from index.sandbox.worker import Worker
 
-__all__ = ["Sandbox", "parse_apart"]
+__all__ = ["Sandbox", "close_workers", "parse_apart"]
 _JOBS = 1000  # files after which a worker is replaced, since libraries leak
 
 
@@ -60,7 +60,12 @@ class Sandbox:
 
 
 _SANDBOX = Sandbox()
-atexit.register(_SANDBOX.close)
+
+
+@atexit.register
+def close_workers() -> None:
+    """End the processes that wait for files; the next file starts one again."""
+    _SANDBOX.close()
 
 
 def parse_apart(raw: bytes, name: str, limits: Limits) -> Iterator[Part]:
