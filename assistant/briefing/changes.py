@@ -83,7 +83,7 @@ def pairs_of(desk: Desk, topic: str, since: Since, then: Then, progress: Steps =
     old, reported = {_place(t) for t in then.before}, {_place(t) for t in known}
     sides = [Sides.of(event, old, since) for event in events]
     pairs = [_turned(a, b, of, sides) for a, b in turned]
-    taken = {n for _, b in turned if (n := of.get(_place(b))) is not None}
+    taken = {n for pair in turned for told in pair if (n := of.get(_place(told))) is not None}
     pairs += [pair for n, side in enumerate(sides) if n not in taken and (pair := _told(side, reported))]
     pairs += [Pair("withdrawn", (t,)) for t in _not_said_again(then)]
     return pairs

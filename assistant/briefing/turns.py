@@ -16,11 +16,11 @@ NEAR = 0.4  # cosine below which two sentences are not compared
 ON_TOPIC = 0.3  # cosine of topic and sentence
 _TURNS = re.compile(
     r"\b(?:cancel\w*|call(?:ed|s|ing)? off|put off|on hold|postpon\w*|delay\w*|suspend\w*|withdr(?:ew|awn|aws)|"
-    r"dropp\w*|abandon\w*|"
-    r"revers\w*|repeal\w*|lift(?:ed|s)|replac\w*|supersed\w*|overtak\w+|overtook|no longer|revis\w*|"
-    r"correct(?:ed|s)|retract\w*|den(?:y|ies|ied)|reject\w*|scrapp\w*|conced\w*|not really|no plans?)\b",
+    r"dropp\w*|abandon\w*|revers\w*|repeal\w*|lift(?:ed|s)|replac\w*|supersed\w*|overtak\w+|overtook|no longer|"
+    r"revis\w*|correct(?:ed|s)|retract\w*|den(?:y|ies|ied)|reject\w*|scrapp\w*|conced\w*|not really|no plans?)\b",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"\b(?:not|no|nothing|never|neither|nor|without)\b|n[’']t\b", re.IGNORECASE)
 _ANNOUNCES = re.compile(
     r"\b(?:will|would|is to|are to|was to|were to|to meet|plan(?:s|ned|ning)?|agree\w*|announc\w*|expect\w*|propos\w*|"
     r"promis\w*|prepar\w*|intend\w*|scheduled|decided|pledg\w*)\b",
@@ -31,7 +31,10 @@ _ANNOUNCES = re.compile(
 def overtaken(
     desk: Desk, topic: str, before: Sequence[Told], after: Sequence[Told], event: Callable[[Told], object]
 ) -> list[tuple[Told, Told]]:
-    """Pairs (earlier, later) on the topic, the most alike first. ``event``: what a sentence tells of, once a side."""
+    """Pairs (earlier, later) on the topic, the most alike first.
+
+    ``event`` names what a sentence tells of; each stands at most once on a side.
+    """
     earlier, later = _on_topic(desk, topic, before), _on_topic(desk, topic, after)
     if not earlier or not later:
         return []
@@ -51,7 +54,8 @@ def overtaken(
 
 def turns(earlier: str, later: str) -> bool:
     """Whether the later sentence may call off what the earlier announced."""
-    return bool(_ANNOUNCES.search(earlier) and not _TURNS.search(earlier) and _TURNS.search(later))
+    announced = _ANNOUNCES.search(earlier) and not _TURNS.search(earlier) and not _NOT.search(earlier)
+    return bool(announced and _TURNS.search(later))
 
 
 def _one_each(

@@ -43,7 +43,7 @@ def page_of(item: Exportable) -> Page:
     _report(builder, item, {c.number: c for c in item.citations})
     for warning in item.warnings:
         builder.note(warning)
-    subtitle = _standing(item.as_of, spell(item.made_at.date()))
+    subtitle = [*_since(item), *_standing(item.as_of, spell(item.made_at.date()))]
     return builder.page(_title(item), subtitle, item.model_dump_json())
 
 
@@ -51,6 +51,14 @@ def _title(report: Report) -> str:
     names = {"brief": "Brief", "timeline": "Timeline", "positions": "Positions"}
     name = names.get(report.type) or report.type.capitalize()
     return f"{name}: {report.topic}" if report.topic else f"{name}: all documents"
+
+
+def _since(report: Report) -> list[str]:
+    """The earlier of two moments."""
+    if not isinstance(report, Changes) or report.since is None:
+        return []
+    brief = f", when the brief {report.since_brief} stood" if report.since_brief else ""
+    return [f"Since {spell(report.since)}{brief}."]
 
 
 def _standing(as_of: date | None, made: str) -> list[str]:
@@ -132,14 +140,21 @@ def _timeline(builder: PageBuilder, timeline: Timeline, cited: Numbered) -> None
     if not timeline.events:
         builder.note("No dated event was found.")
     for event in timeline.events:
-        builder.paragraph([Run(when(event), strong=True), builder.sentence(event.line, cited)], "item")
+        line = builder.sentence(event.line, cited)
+        builder.paragraph([Run(when(event), strong=True), line, Run(how_many(event))], "item")
 
 
 def when(event: TimelineEvent) -> str:
     """ "16 October 2025", a range where the day is not certain, and how a day was inferred."""
     day = spell(event.first) if event.first == event.last else f"{spell(event.first)} to {spell(event.last)}"
     note = {"relative": f" (“{event.wording}”)" if event.wording else "", "published": " (date of the report)"}
-    return f"{day}{note.get(event.basis, '')}:"
+    planned = " (planned)" if event.planned else ""
+    return f"{day}{note.get(event.basis, '')}{planned}:"
+
+
+def how_many(event: TimelineEvent) -> str:
+    """How many independent documents tell of an event."""
+    return f"({event.documents} independent documents)" if event.documents > 1 else "(one document)"
 
 
 def _positions(builder: PageBuilder, positions: Positions, cited: Numbered) -> None:

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "auth": ("access", "auth", "Make entries for the login (setting BRIEFING_AUTH)."),
     "brief": ("reporting", "brief", "A page on a topic, bottom line first."),
     "backup": ("upkeep", "backup", "Write the library to one file, also while it is in use."),
+    "changes": ("reporting", "changes", "What changed since a day, or since a brief."),
     "chat": ("asking", "chat", "Ask in the terminal, with follow-up questions."),
     "check-quotes": ("exporting", "check_quotes", "Hold an export's quotes against the library as it is now."),
     "doctor": ("checking", "doctor", "Check settings, models and the library."),

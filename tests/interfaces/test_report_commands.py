@@ -69,3 +69,19 @@ def test_a_timeline_over_http_is_kept_and_narrowed(http: httpx.Client) -> None:
     assert http.post("/v1/timeline", json={"topic": "", "as_off": "x"}).status_code == 422
     refused = http.post("/v1/timeline", json={"topic": "", "as_of": "soon"})
     assert (refused.status_code, "not a date" in refused.text) == (400, True)
+
+
+def test_changes_in_the_terminal_and_over_http(briefing: Run, served: Served, http: httpx.Client) -> None:
+    asked = ("changes", "the Budapest summit", "--since", "2025-10-18", "--until", "2025-12-01")
+    shown = briefing(*asked, data_dir=served.data_dir)
+    assert shown.returncode == 0, shown.stderr
+    assert "Since 18 October 2025" in shown.stdout
+    assert "Changed: before:" in shown.stdout
+    made = json.loads(briefing(*asked, "--json", data_dir=served.data_dir).stdout)
+    assert {"changed", "new", "confirmed"} == {change["kind"] for change in made["changes"]}
+    assert briefing("changes", "x", data_dir=served.data_dir).returncode == 2, "since when is needed"
+    assert http.post("/v1/changes", json={"since": "2026-03-04"}).json()["changes"] == []
+    new = http.post("/v1/changes", json={"since": "2026-03-01"}).json()["changes"]
+    assert {change["kind"] for change in new} == {"new"}
+    assert http.post("/v1/changes", json={"since": "bffffffffffff"}).status_code == 404
+    assert http.post("/v1/changes", json={"since": "soon"}).status_code == 400

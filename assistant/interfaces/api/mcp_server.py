@@ -63,7 +63,12 @@ def make_server(assistant: Assistant) -> MCPServer[Any]:
         audience = caller(context)
         return await told(lambda: assistant.timeline(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
 
-    for tool in (ask, search, show, brief, timeline):
+    async def changes(since: str, context: Context, topic: str = "", until: str | None = None) -> dict[str, Any]:
+        """What is new, changed, withdrawn or confirmed on a topic since a day (2025-10-18) or a brief (its id)."""
+        audience = caller(context)
+        return await told(lambda: assistant.changes(since, until, topic, audience=audience).model_dump(mode="json"))
+
+    for tool in (ask, search, show, changes, brief, timeline):
         server.add_tool(tool)
     return server
 

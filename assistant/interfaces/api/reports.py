@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
+from pydantic import Field
 
-from assistant.briefing.types import Brief, Length, Report
-from assistant.interfaces.api.asking import Narrowed
+from assistant.briefing.types import Brief, Changes, Length, Report
+from assistant.interfaces.api.asking import Body, Narrowed
 from assistant.interfaces.api.identity import audience_of
 from assistant.interfaces.api.work import in_thread
+from index.types import Filters
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -30,6 +32,15 @@ class Page(Topic):
     length: Length = "page"
 
 
+class Moments(Body):
+    """Since when (a day, or a report's id), until when (default: now), and on what (default: anything)."""
+
+    since: str
+    until: str | None = None
+    topic: str = ""
+    sources: tuple[str, ...] = Field((), max_length=100, description="Publishers or addresses.")
+
+
 def add_report_routes(app: FastAPI, assistant: Assistant) -> None:
     """Routes that make reports, and ``/v1/reports`` for those kept."""
     for kind in KINDS:
@@ -43,6 +54,16 @@ def add_report_routes(app: FastAPI, assistant: Assistant) -> None:
         return await in_thread(
             lambda: assistant.brief(
                 body.topic, as_of=body.as_of or None, length=body.length, audience=audience, filters=body.filters
+            )
+        )
+
+    @app.post("/v1/changes", tags=["reports"])
+    async def changes(body: Moments, request: Request) -> Changes:
+        """What is new, changed, withdrawn or confirmed between two moments, each cited on both sides."""
+        audience = audience_of(request)
+        return await in_thread(
+            lambda: assistant.changes(
+                body.since, body.until or None, body.topic, audience=audience, filters=Filters(sources=body.sources)
             )
         )
 

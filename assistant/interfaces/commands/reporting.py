@@ -54,6 +54,17 @@ def brief(ctx: click.Context, topic: tuple[str, ...], as_of: str | None, length:
     make_and_print(ctx, "brief", {"topic": " ".join(topic), "as_of": as_of, "length": length}, as_json=as_json)
 
 
+@click.command(epilog='Example: briefing changes "the Budapest summit" --since 2025-10-18 --until 2025-12-01')
+@click.argument("topic", nargs=-1)
+@click.option("--since", required=True, metavar="DATE|ID", help="A day (2025-10-18), or the id of an earlier brief.")
+@click.option("--until", metavar="DATE", help="See only what was published by this day.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
+@click.pass_context
+def changes(ctx: click.Context, topic: tuple[str, ...], since: str, until: str | None, as_json: bool) -> None:
+    """What is new, changed, withdrawn or confirmed on TOPIC (or anywhere) since a day or a brief."""
+    make_and_print(ctx, "changes", {"topic": " ".join(topic), "since": since, "until": until}, as_json=as_json)
+
+
 timeline = report_command(
     "timeline",
     "What happened when, across all documents (or those on TOPIC), each event with every document that tells it.",

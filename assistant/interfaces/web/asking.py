@@ -54,7 +54,7 @@ def add_asking(assistant: Assistant) -> None:
         yield from _ask(assistant, question, conversation, chosen, instead_of, audience_of(request))
 
     def make(report: str, topic: str, as_of: str, extent: str, request: gr.Request) -> Iterator[dict]:  # type: ignore[type-arg]
-        """Make a brief, timeline, positions or disagreements page. ``extent``: the length of a brief."""
+        """Make a brief, timeline, positions or disagreements page. ``extent``: a brief's length, or since when."""
         yield from _make(assistant, report, topic, as_of, extent, audience_of(request))
 
     def rate(answer: str, rating: str, reason: str, request: gr.Request) -> dict:  # type: ignore[type-arg]
@@ -140,13 +140,15 @@ def _make(assistant: Assistant, kind: str, topic: str, as_of: str, extent: str, 
         return
     made: list[Reply] = []
     steps: list[str] = ["passages"]
-    more = {"length": extent} if kind == "brief" and extent in get_args(Length) else {}
+    asked: dict[str, Any] = {"topic": topic, "until" if kind == "changes" else "as_of": as_of or None}
+    if kind == "changes":
+        asked["since"] = extent
+    elif kind == "brief" and extent in get_args(Length):
+        asked["length"] = extent
 
     def work() -> None:
         try:
-            report = maker(
-                topic, as_of=as_of or None, audience=audience, progress=lambda s, *_: steps.append(s), **more
-            )
+            report = maker(**asked, audience=audience, progress=lambda s, *_: steps.append(s))
             made.append({"kind": "done", "html": report_html(report), "report": report.id})
         except BriefingError as error:
             made.append(explained(error))

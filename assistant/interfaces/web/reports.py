@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from assistant.briefing.types import (
     BaseReport,
@@ -35,16 +36,27 @@ TITLES = {
 def report_html(report: Report) -> str:
     """A report with its head, picture, lines and export links."""
     cited = {c.number: c for c in report.citations}
-    when = f"As of {spell(report.as_of)}" if report.as_of else "As of now"
+    when = _moment(report)
     warnings = "".join(f'<p class="note">{inert(w)}</p>' for w in report.warnings)
     topic = inert(report.topic) or "The whole library"
     link = button("link", "Copy link", data_link=f"/{report.type}?report={report.id}")
+    if isinstance(report, Brief):
+        since = f"/changes?since={inert(report.id)}&amp;topic={quote(report.topic)}"
+        link += f'<a class="button" href="{since}">What changed since?</a>'
     return (
         f'<article class="report" id="{inert(report.id)}" data-report="{inert(report.id)}">'
         f'<h2>{topic}</h2><p class="quiet">{when} · {len(report.citations)} quotes, each checked</p>'
         f'<div class="tools">{link}{exports(report.id)}</div>'
         f"{warnings}{picture_html(report)}{_body(report, cited)}</article>"
     )
+
+
+def _moment(report: Report) -> str:
+    until = f"As of {spell(report.as_of)}" if report.as_of else "As of now"
+    if not isinstance(report, Changes) or report.since is None:
+        return until
+    brief = " (when the brief was made)" if report.since_brief else ""
+    return f"Since {spell(report.since)}{brief}, until {spell(report.as_of) if report.as_of else 'now'}"
 
 
 def _body(report: Report, cited: Cited) -> str:
@@ -104,12 +116,11 @@ def _event(event: TimelineEvent, cited: Cited) -> str:
     notes = []
     if event.basis == "relative":
         notes.append(f"“{event.wording}” in the source")
-    if getattr(event, "planned", False):
+    if event.planned:
         notes.append("planned, not known to have happened")
     if event.basis == "published":
         notes.append("day of publication")
-    if event.documents > 1:
-        notes.append(f"{event.documents} independent documents")
+    notes.append(f"{event.documents} independent documents" if event.documents > 1 else "one document")
     about = f' <span class="quiet">{inert(" · ".join(notes))}</span>' if notes else ""
     head = f'<p class="day"><time datetime="{event.first}">{day}</time>{about}</p>'
     return f"<li>{head}{sentence_html(event.line, cited)}</li>"
@@ -135,7 +146,8 @@ def _changes(report: Changes, cited: Cited) -> str:
     rows = []
     for change in report.changes:
         lines = "".join(_side(name, line, cited) for name, line in (("Before", change.before), ("Now", change.after)))
-        rows.append(f'<section class="part"><p class="label">{change.kind}</p>{lines}</section>')
+        kind = "no longer said" if change.kind == "withdrawn" else change.kind
+        rows.append(f'<section class="part"><p class="label">{kind}</p>{lines}</section>')
     return "".join(rows)
 
 

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from assistant.interfaces.web.render import inert
 
-MAKERS = ("brief", "timeline", "positions", "disagreements")  # an entry for each report the assistant can make
+MAKERS = (
+    "brief",
+    "timeline",
+    "positions",
+    "disagreements",
+    "changes",
+)  # an entry for each report the assistant can make
 NAMES = {"": "Chat", "brief": "Brief", "timeline": "Timeline", "positions": "Positions",
-         "disagreements": "Disagreements", "library": "Library"}  # fmt: skip
+         "disagreements": "Disagreements", "changes": "Changes", "library": "Library"}  # fmt: skip
 LEADS = {
     "brief": "One or two pages on a topic, the bottom line first. Every line opens its source.",
     "timeline": "What happened when, from all documents. Every point opens its source.",
     "positions": "Who is for and who is against, and how that changed. Every statement opens its source.",
     "disagreements": "Where the documents contradict each other, both sides with their sources.",
+    "changes": "What is new, changed, withdrawn or confirmed since a day or a brief. Every line opens its source.",
 }
+TOPICAL = ("brief", "positions")  # the others may be about the whole library
 
 LENGTH = (
     '<label>Length <select name="extent"><option value="short">Half a page</option>'
     '<option value="page" selected>One page</option><option value="long">Two pages</option></select></label>'
+)
+
+SINCE = (
+    '<label>Since <input type="text" name="extent" required maxlength="40" autocomplete="off" '
+    'placeholder="2025-10-18, or a brief’s id"></label>'
 )
 
 
@@ -85,12 +98,14 @@ def _chat() -> str:
 
 def _maker(page: str) -> str:
     name = inert(NAMES[page])
+    extent = {"brief": LENGTH, "changes": SINCE}.get(page, "")
+    required = " required" if page in TOPICAL else ""
     return (
         _side(f"Earlier: {name}") + f'<section class="work" id="work" aria-label="{name}" tabindex="-1"><h1>{name}</h1>'
         f'<p class="quiet">{LEADS[page]}</p><form class="maker" data-maker>'
-        '<label>Topic <input type="text" name="topic" required maxlength="500" autocomplete="off" '
+        f'<label>Topic <input type="text" name="topic"{required} maxlength="500" autocomplete="off" '
         'placeholder="A person, an event, a question of debate …"></label>'
-        f'<label>As of <input type="date" name="as_of"></label>{LENGTH if page == "brief" else ""}'
+        f'{extent}<label>{"Until" if page == "changes" else "As of"} <input type="date" name="as_of"></label>'
         '<button type="submit" class="button primary" data-send>Make it</button>'
         '<button type="button" class="button stop" data-action="stop" hidden>Stop</button></form>'
         '<p class="progress" role="status" data-progress hidden></p><div data-report></div></section>'

@@ -1,4 +1,4 @@
-// Brief, timeline, positions, disagreements: a topic in, a report out.
+// Brief, timeline, positions, disagreements, changes: a topic in, a report out.
 import { call, read } from "./api.js";
 import { failed, fill, say } from "./ui.js";
 
@@ -17,6 +17,7 @@ export class Maker {
     this.list();
     const wanted = new URLSearchParams(location.search);
     if (wanted.get("topic")) this.form.elements.topic.value = wanted.get("topic");
+    if (wanted.get("since") && this.kind === "changes") this.form.elements.extent.value = wanted.get("since");
     if (!wanted.get("report")) return this.form.elements.topic.focus();
     try {
       fill(this.place, await read("/ui/report", { key: wanted.get("report") }));
