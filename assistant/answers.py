@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from assistant.briefing.contested import contested
+from assistant.briefing.proving import proved
+from assistant.briefing.wording import note
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
 from assistant.dating import spell
@@ -12,7 +15,7 @@ from assistant.ledger import Ledger, markers, withheld_note
 from assistant.parts import wanted
 from assistant.query import Query
 from assistant.research import Research
-from assistant.types import Answer, Citation, Evidence, Outcome, SentenceReady, Withheld
+from assistant.types import Answer, Citation, Disagreement, Evidence, Outcome, SentenceReady, Withheld
 from index.library import Library
 from index.types import Audience
 
@@ -30,6 +33,7 @@ class AnswerBuilder:
         self._composer = composer
         self._ledger = Ledger(library, self.id, audience)
         self._research: Research | None = None
+        self._disagreements: list[Disagreement] = []
 
     def take(self, draft: Draft) -> SentenceReady | Withheld | None:
         """Verify a drafted sentence; keep it with its citations, or withhold it with the reason.
@@ -37,6 +41,23 @@ class AnswerBuilder:
         ``None`` for a sentence that is there already: two parts of a question may have the same answer.
         """
         return None if self._ledger.has(draft.text) else self._ledger.take(draft)
+
+    def contest(self, research: Research, terms: Callable[[str], list[str]]) -> list[SentenceReady | Withheld]:
+        """What of the evidence differs on what was asked: both sides become sentences of the answer."""
+        if not self._ledger.sentences:
+            return []
+        before = len(self._ledger.sentences)
+        for part in research.parts:
+            if part.answered:
+                for dispute in contested(part.question, part.found.evidence, terms):
+                    made = proved(dispute, part.question, self._ledger)
+                    if made and made not in self._disagreements:
+                        self._disagreements.append(made)
+        cited = {c.number: c for c in self._ledger.citations}
+        return [
+            SentenceReady(sentence=sentence, citations=tuple(cited[n] for n in sentence.citations))
+            for sentence in self._ledger.sentences[before:]
+        ]
 
     def clarify(self, timings: dict[str, float]) -> Answer:
         """The answer to a question that can't be understood alone: a question back."""
@@ -61,7 +82,7 @@ class AnswerBuilder:
         research = self._research
         if research is None:
             return []
-        notes = []
+        notes = [note(disagreement) for disagreement in self._disagreements]
         if research.ambiguous and len(research.alternatives) > 1:
             *others, last = research.alternatives
             notes.append(f"In the documents “{research.ambiguous}” may be {', '.join(others)} or {last}.")
@@ -110,6 +131,7 @@ class AnswerBuilder:
             alternatives=self._research.alternatives if self._research else (),
             missing=self._research.missing if self._research else (),
             warnings=self._warnings(),
+            disagreements=tuple(self._disagreements),
             composer=self._composer,
             corpus_revision=self._library.revision,
             asked_at=now(),

@@ -156,6 +156,8 @@ class Assistant(Briefing):
             if taken:
                 yield taken
         clock.lap("compose")
+        yield from answer.contest(research, self.library.terms)
+        clock.lap("contest")
         yield self._finish(answer.finish(research, clock.times), audience)
 
     def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:

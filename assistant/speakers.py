@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from assistant.names import Name, names_in
 
-_SAYING = (
+SAYING = (
     r"(?:said|says|told|added|argued|warned|announced|called|described|insisted|denied|wrote|posted|replied|noted|"
     r"stressed|claimed|claims|acknowledged|suggested|declared|repeated|promised|relayed|estimated|estimates|reported|"
     r"confirmed|rejected|quoted|reiterated|put|counted|explained|complained|hailed|urged|demanded|maintained|holds?)"
 )
-_AFTER_NAME = re.compile(rf"^[^.;:“”\"]{{0,60}}?\b{_SAYING}\b")
-_BEFORE_NAME = re.compile(rf"(?:\b{_SAYING}\s*|\b(?:according to|per|by)\s+)(?:[a-z’' -]+\s)?$", re.IGNORECASE)
+_AFTER_NAME = re.compile(rf"^[^.;:“”\"]{{0,60}}?\b{SAYING}\b")
+_BEFORE_NAME = re.compile(rf"(?:\b{SAYING}\s*|\b(?:according to|per|by)\s+)(?:[a-z’' -]+\s)?$", re.IGNORECASE)
 
 
 def speaker_of(text: str, persons: Iterable[str] = ()) -> str | None:

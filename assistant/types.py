@@ -13,6 +13,7 @@ from pydantic import Field
 from index.types import DocumentInfo, Frozen
 
 Outcome = Literal["answered", "related", "abstained", "clarify"]
+DisagreementKind = Literal["conflict", "superseded", "different basis"]
 VerdictLabel = Literal["supported", "partly", "contradicted", "unsupported"]
 
 
@@ -66,6 +67,23 @@ class AnswerSentence(Frozen):
     attributed_to: str | None = None
 
 
+class Side(Frozen):
+    """One side of a disagreement: what it gives (“more than two hours”), in a line with its source."""
+
+    value: str
+    line: AnswerSentence
+    published: date | None = None
+    publisher: str | None = None
+
+
+class Disagreement(Frozen):
+    """Documents that give different values for one thing, or a later one that overtakes an earlier."""
+
+    subject: str
+    kind: DisagreementKind
+    sides: tuple[Side, ...]
+
+
 class Answer(Frozen):
     """What came of a question. ``abstained`` is true unless the outcome is ``answered``."""
 
@@ -85,6 +103,7 @@ class Answer(Frozen):
     alternatives: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = Field((), description="Where the documents differ on what was asked.")
     composer: str = "extractive"
     model: str | None = None
     corpus_revision: int = 0
