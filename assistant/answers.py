@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from assistant.briefing.contested import contested
+from assistant.briefing.proving import proved
+from assistant.briefing.wording import note
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
 from assistant.dating import spell
@@ -12,7 +15,7 @@ from assistant.ledger import Ledger, markers, withheld_note
 from assistant.parts import wanted
 from assistant.query import Query
 from assistant.research import Research
-from assistant.types import Answer, AnswerSentence, Citation, Evidence, Outcome, SentenceReady, Withheld
+from assistant.types import Answer, AnswerSentence, Citation, Disagreement, Evidence, Outcome, SentenceReady, Withheld
 from index.library import Library
 from index.types import Audience
 
@@ -33,6 +36,7 @@ class AnswerBuilder:
         self.model: str | None = None
         self.prompts: dict[str, str] = {}
         self.notes: list[str] = []  # what the reader must know of how the answer was written
+        self._disagreements: list[Disagreement] = []
 
     @property
     def shown(self) -> list[AnswerSentence]:
@@ -59,6 +63,23 @@ class AnswerBuilder:
         """
         return None if self._ledger.has(draft.text) else self._ledger.take(draft)
 
+    def contest(self, research: Research, terms: Callable[[str], list[str]]) -> list[SentenceReady | Withheld]:
+        """What of the evidence differs on what was asked: both sides become sentences of the answer."""
+        if not self._ledger.sentences:
+            return []
+        before = len(self._ledger.sentences)
+        for part in research.parts:
+            if part.answered:
+                for dispute in contested(part.question, part.found.evidence, terms):
+                    made = proved(dispute, part.question, self._ledger)
+                    if made and made not in self._disagreements:
+                        self._disagreements.append(made)
+        cited = {c.number: c for c in self._ledger.citations}
+        return [
+            SentenceReady(sentence=sentence, citations=tuple(cited[n] for n in sentence.citations))
+            for sentence in self._ledger.sentences[before:]
+        ]
+
     def clarify(self, timings: dict[str, float]) -> Answer:
         """The answer to a question that can't be understood alone: a question back."""
         unclear = self._query.unclear or ""
@@ -82,7 +103,7 @@ class AnswerBuilder:
         research = self._research
         if research is None:
             return []
-        notes = []
+        notes = [note(disagreement) for disagreement in self._disagreements]
         if research.ambiguous and len(research.alternatives) > 1:
             *others, last = research.alternatives
             notes.append(f"In the documents “{research.ambiguous}” may be {', '.join(others)} or {last}.")
@@ -140,6 +161,7 @@ class AnswerBuilder:
             alternatives=self._research.alternatives if self._research else (),
             missing=self._research.missing if self._research else (),
             warnings=self._warnings(),
+            disagreements=tuple(self._disagreements),
             composer=self._written_by(),
             model=self.model,
             prompts=self.prompts,

@@ -18,13 +18,13 @@ from assistant.briefing.desk import Desk
 from assistant.briefing.front import Briefing, by_then
 from assistant.briefing.reports import Reports
 from assistant.calibration import Calibration
-from assistant.claims import ClaimCalibration, ClaimVerifier, Source
+from assistant.claims import ClaimCalibration, ClaimVerifier, as_source
 from assistant.clock import Clock
 from assistant.composers import Composer, Draft
 from assistant.composers.extractive import ExtractiveComposer
 from assistant.conversations import Conversations, new_id
 from assistant.errors import QuestionError
-from assistant.evidence import Candidate, EvidenceSelector, header
+from assistant.evidence import Candidate, EvidenceSelector
 from assistant.features import Features
 from assistant.forgetting import forget
 from assistant.model.allowance import Allowance
@@ -181,6 +181,8 @@ class Assistant(Briefing, Audited):
         clock.split("compose", model=trace.model_s, verify=trace.verify_s)
         if allowance.stopped:
             return  # nobody waits for this answer
+        yield from answer.contest(research, self.library.terms)
+        clock.lap("contest")
         yield self._finish(answer.finish(research, clock.times), audience, query, filters, trace)
 
     def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:
@@ -341,14 +343,3 @@ class Assistant(Briefing, Audited):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def as_source(item: str | Document | Passage | ScoredPassage) -> Source:
-    """What a claim is checked against."""
-    if isinstance(item, str):
-        return Source(canonical(item))
-    if isinstance(item, ScoredPassage):
-        return Source(item.passage.text, header(item.document))
-    if isinstance(item, Document):
-        return Source(item.text, header(item.info))
-    return Source(item.text)

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 
 from assistant.names import PEOPLES, Name, names_in
 
-_SAYING = (
+SAYING = (
     r"(?:said|says|told|added|argued|warned|announced|called|described|insisted|denied|wrote|posted|replied|noted|"
     r"stressed|claimed|claims|acknowledged|suggested|declared|repeated|promised|relayed|estimated|estimates|reported|"
     r"confirmed|rejected|quoted|reiterated|put|counted|explained|complained|hailed|urged|demanded|maintained|holds?)"
 )
-_AFTER_NAME = re.compile(rf"^[^.;:“”\"]{{0,60}}?\b{_SAYING}\b")
-_BEFORE_NAME = re.compile(rf"(?:\b{_SAYING}\s*|\b(?:according to|per|by)\s+)(?:[a-z’' -]+\s)?$", re.IGNORECASE)
+_AFTER_NAME = re.compile(rf"^[^.;:“”\"]{{0,60}}?\b{SAYING}\b")
+_BEFORE_NAME = re.compile(rf"(?:\b{SAYING}\s*|\b(?:according to|per|by)\s+)(?:[a-z’' -]+\s)?$", re.IGNORECASE)
 # right behind the name, with an apposition and up to two words such as "has also" between
-_SPEAKS = re.compile(rf"^(?:, [^,.;:]{{3,60}},)?(?:\s+[a-z]+){{0,2}}?\s+{_SAYING}\b")
+_SPEAKS = re.compile(rf"^(?:, [^,.;:]{{3,60}},)?(?:\s+[a-z]+){{0,2}}?\s+{SAYING}\b")
 _ACCORDING = re.compile(r"\b(?:according to|per)\s+(?:[a-zA-Z]+[’']s\s+)?(?:[a-z’' -]+\s)?$", re.IGNORECASE)
 
 

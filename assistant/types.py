@@ -13,6 +13,7 @@ from pydantic import Field
 from index.types import DocumentInfo, Frozen
 
 Outcome = Literal["answered", "related", "abstained", "clarify"]
+DisagreementKind = Literal["conflict", "superseded", "different basis"]
 VerdictLabel = Literal["supported", "partly", "contradicted", "unsupported"]
 
 
@@ -67,6 +68,23 @@ class AnswerSentence(Frozen):
     composer: str = "extractive"
 
 
+class Side(Frozen):
+    """One side of a disagreement: what it gives (“more than two hours”), in a line with its source."""
+
+    value: str
+    line: AnswerSentence
+    published: date | None = None
+    publisher: str | None = None
+
+
+class Disagreement(Frozen):
+    """Documents that give different values for one thing, or a later one that overtakes an earlier."""
+
+    subject: str
+    kind: DisagreementKind
+    sides: tuple[Side, ...]
+
+
 class Answer(Frozen):
     """What came of a question. ``abstained`` is true unless the outcome is ``answered``."""
 
@@ -86,6 +104,7 @@ class Answer(Frozen):
     alternatives: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = Field((), description="Where the documents differ on what was asked.")
     composer: str = Field("extractive", description="Who wrote the sentences: extractive, model, or mixed.")
     model: str | None = None
     prompts: dict[str, str] = Field(default_factory=dict, description="SHA-256 of each prompt used, by its name.")

@@ -12,6 +12,8 @@ from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
 from assistant.briefing.lines import distinct, line
+from assistant.briefing.ranking import nearness
+from assistant.briefing.sweep import disagreements_among
 from assistant.briefing.timeline import timeline_event
 from assistant.briefing.types import Brief, Length, Section, SectionName, SourceUse, TimelineEvent
 from assistant.briefing.unknowns import unknowns
@@ -20,7 +22,7 @@ from assistant.clock import Clock
 from assistant.conversations import new_id, now
 from assistant.dating import spell
 from assistant.ledger import Ledger, withheld_note
-from assistant.types import AnswerSentence
+from assistant.types import AnswerSentence, Disagreement
 from index.types import OWNER, Audience
 
 NOW, ALL = 0.2, 0.6  # what an old event keeps of its weight: in the bottom line, and in what happened
@@ -34,13 +36,14 @@ class Lines:
     events: int
     voices: int
     numbers: int
+    disagreements: int
     unknown: int
 
 
 LENGTHS: dict[Length, Lines] = {
-    "short": Lines(2, 4, 3, 2, 2),
-    "page": Lines(3, 7, 5, 4, 3),
-    "long": Lines(4, 14, 9, 8, 6),
+    "short": Lines(2, 4, 3, 2, 2, 2),
+    "page": Lines(3, 7, 5, 4, 3, 3),
+    "long": Lines(4, 14, 9, 8, 6, 6),
 }
 
 
@@ -73,10 +76,19 @@ class BriefMaker:
             self._section("the numbers", "The numbers", with_amounts(desk, topic, told), self._lines.numbers)
         )
         clock.lap("voices and numbers")
+        self._progress("disagreements", 0, 1)
+        near = nearness(desk, topic, told)
+        weights = {(t.document.id, t.evidence.start): float(n) for t, n in zip(told, near, strict=True)}
+        found = disagreements_among(
+            desk, told, self._ledger, self._lines.disagreements, lambda e: weights.get((e.document.id, e.start), 0.0)
+        )
+        disagreements = tuple(found)
+        sections.append(_disagreeing(disagreements))
+        clock.lap("disagreements")
         sections.append(self._unknown(told))
         sections.append(_sources())
         clock.lap("not known")
-        return self._brief(tuple(sections), timeline, clock)
+        return self._brief(tuple(sections), timeline, disagreements, clock)
 
     def _bottom_line(self, told: Sequence[Told], events: Sequence[Happening]) -> Section:
         """How things stand, then what brought it about."""
@@ -128,6 +140,7 @@ class BriefMaker:
         self,
         sections: tuple[Section, ...],
         timeline: tuple[TimelineEvent, ...],
+        disagreements: tuple[Disagreement, ...],
         clock: Clock,
     ) -> Brief:
         ledger = self._ledger
@@ -141,8 +154,9 @@ class BriefMaker:
             made_at=now(),
             timings=dict(clock.times),
             sections=sections,
-            sources=sources_of(ledger, sections),
+            sources=sources_of(ledger, sections, disagreements),
             timeline=timeline,
+            disagreements=disagreements,
         )
 
 
@@ -153,9 +167,12 @@ def make_brief(
     return BriefMaker(desk, wanted, length, audience, progress).make()
 
 
-def sources_of(ledger: Ledger, sections: Sequence[Section]) -> tuple[SourceUse, ...]:
+def sources_of(
+    ledger: Ledger, sections: Sequence[Section], disagreements: Sequence[Disagreement]
+) -> tuple[SourceUse, ...]:
     """The documents cited, the most cited first; each counts once a line, however many of its words are quoted."""
     lines = [line for section in sections for line in section.lines]
+    lines += [side.line for disagreement in disagreements for side in disagreement.sides]
     by_number = {citation.number: citation.document for citation in ledger.citations}
     uses: Counter[str] = Counter()
     for one in lines:
@@ -167,6 +184,11 @@ def sources_of(ledger: Ledger, sections: Sequence[Section]) -> tuple[SourceUse, 
 
 def _section(name: SectionName, title: str, lines: Sequence[AnswerSentence], otherwise: str) -> Section:
     return Section(name=name, title=title, lines=tuple(lines), note="" if lines else otherwise)
+
+
+def _disagreeing(disagreements: Sequence[Disagreement]) -> Section:
+    note = "" if disagreements else "No disagreement was found among the sentences read for this brief."
+    return Section(name="disagreements", title="Where sources disagree", note=note)
 
 
 def _sources() -> Section:

@@ -96,6 +96,25 @@ class Briefing:
             raise QuestionError(f"The later moment, {asked.as_of}, lies before the earlier one, {moment.day}.")
         return self._kept(make_changes(self.desk, asked, moment, audience, progress), audience)
 
+    def disagreements(
+        self,
+        topic: str = "",
+        *,
+        as_of: date | str | None = None,
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+        progress: Steps = silent,
+    ) -> Disagreements:
+        """Where the documents on a topic (or, without one, all of them) give different things, side by side.
+
+        Raises:
+            QuestionError: the topic is too long, or ``as_of`` is no date.
+        """
+        from assistant.briefing.sweep import sweep
+
+        asked = wanted(topic, as_of, filters, self.settings)
+        return self._kept(sweep(self.desk, asked, audience, progress), audience)
+
     def _kept(self, report: Made, audience: Audience) -> Made:
         self.reports.store(report, audience)
         return report

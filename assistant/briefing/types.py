@@ -11,13 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from assistant.types import AnswerSentence, Citation
+from assistant.types import AnswerSentence, Citation, Disagreement, Side  # noqa: F401  (also found here)
 from index.types import DocumentInfo, Frozen
 
 Stance = Literal["for", "against", "conditional", "undecided"]
 Length = Literal["short", "page", "long"]
 DateBasis = Literal["stated", "relative", "published"]
-DisagreementKind = Literal["conflict", "superseded", "different basis"]
 ChangeKind = Literal["new", "changed", "withdrawn", "confirmed"]
 SectionName = Literal[
     "bottom line", "what happened", "who says what", "the numbers", "disagreements", "not known", "sources"
@@ -80,23 +79,6 @@ class Positions(BaseReport):
 
     type: Literal["positions"] = "positions"
     positions: tuple[Position, ...] = ()
-
-
-class Side(Frozen):
-    """One side of a disagreement: what it gives (“more than two hours”), in a line with its source."""
-
-    value: str
-    line: AnswerSentence
-    published: date | None = None
-    publisher: str | None = None
-
-
-class Disagreement(Frozen):
-    """Documents that give different values for one thing, or a later one that overtakes an earlier."""
-
-    subject: str
-    kind: DisagreementKind
-    sides: tuple[Side, ...]
 
 
 class Disagreements(BaseReport):

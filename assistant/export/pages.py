@@ -11,7 +11,6 @@ from assistant.briefing.types import (
     Brief,
     Change,
     Changes,
-    Disagreement,
     Disagreements,
     Positions,
     Report,
@@ -19,10 +18,11 @@ from assistant.briefing.types import (
     Timeline,
     TimelineEvent,
 )
+from assistant.briefing.wording import other_warnings, side_source
 from assistant.dating import spell
 from assistant.export.page import Page, PageBuilder, Run
 from assistant.origin import origin
-from assistant.types import Answer, AnswerSentence, Citation
+from assistant.types import Answer, AnswerSentence, Citation, Disagreement
 
 Conversation = Sequence[Answer]
 Exportable = Answer | Conversation | Report
@@ -89,7 +89,8 @@ def _answer(builder: PageBuilder, answer: Answer) -> None:
         return
     for i, sentence in enumerate(answer.sentences):
         builder.paragraph([builder.sentence(sentence, numbered)], "body" if i else "lead")
-    for warning in answer.warnings:
+    _sides(builder, answer.disagreements, numbered, brief=True)
+    for warning in other_warnings(answer):
         builder.note(warning)
 
 
@@ -119,7 +120,7 @@ def _brief(builder: PageBuilder, brief: Brief, cited: Numbered) -> None:
                 [*day, builder.sentence(line, cited)], "lead" if section.name == "bottom line" else "item"
             )
         if section.name == "disagreements":
-            _disagreeing(builder, brief.disagreements, cited)
+            _sides(builder, brief.disagreements, cited)
         if section.name == "sources":
             _sources(builder, brief)
 
@@ -178,16 +179,23 @@ def _said_on(statement: Statement) -> str:
 def _disagreements(builder: PageBuilder, report: Disagreements, cited: Numbered) -> None:
     if not report.disagreements:
         builder.note("No disagreement between the documents was found.")
-    _disagreeing(builder, report.disagreements, cited)
+    _sides(builder, report.disagreements, cited)
 
 
-def _disagreeing(builder: PageBuilder, disagreements: Sequence[Disagreement], cited: Numbered) -> None:
+def _sides(
+    builder: PageBuilder, disagreements: Sequence[Disagreement], cited: Numbered, *, brief: bool = False
+) -> None:
+    """Each disagreement with its sides. ``brief``: without their sentences, which stand above already."""
     for item in disagreements:
         builder.heading(f"{item.subject} ({item.kind})", 3)
         for side in item.sides:
-            who = ", ".join(part for part in (side.publisher, side.published and spell(side.published)) if part)
-            head = Run(f"{side.value} — {who}:" if who else f"{side.value}:", strong=True)
-            builder.paragraph([head, builder.sentence(side.line, cited)], "item")
+            who = side_source(side)
+            line = builder.sentence(side.line, cited)
+            lead = f"{side.value} — {who}" if who else side.value
+            if brief:
+                builder.paragraph([Run(lead, line.citations, strong=True)], "item")
+            else:
+                builder.paragraph([Run(f"{lead}:", strong=True), line], "item")
 
 
 def _changes(builder: PageBuilder, report: Changes, cited: Numbered) -> None:

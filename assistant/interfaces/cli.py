@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "changes": ("reporting", "changes", "What changed since a day, or since a brief."),
     "chat": ("asking", "chat", "Ask in the terminal, with follow-up questions."),
     "check-quotes": ("exporting", "check_quotes", "Hold an export's quotes against the library as it is now."),
+    "disagreements": ("reporting", "disagreements", "Where documents give different things, both sides."),
     "doctor": ("checking", "doctor", "Check settings, models and the library."),
     "eval": ("checking", "evaluate", "Measure retrieval, evidence, abstention and verification."),
     "export": ("exporting", "export", "Write an answer, conversation or report to a file."),

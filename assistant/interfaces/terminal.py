@@ -6,7 +6,9 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
+from assistant.briefing.wording import KINDS, other_warnings, side_source
 from assistant.dating import spell
+from assistant.ledger import markers
 from assistant.origin import date_is_guessed, inert, origin, reference
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from assistant.types import Answer, Citation
+    from assistant.types import Answer, Citation, Disagreement
     from index.types import Document, DocumentInfo
 
 CONTEXT = 240
@@ -50,7 +52,8 @@ def print_answer(console: Console, answer: Answer) -> None:
             console.print(wrap(f"{sentence.text} {marks}"), markup=False, highlight=False, soft_wrap=True)
     else:
         console.print(wrap(answer.text), style=style, markup=False, highlight=False, soft_wrap=True)
-    for warning in answer.warnings:
+    print_disagreements(console, answer.disagreements)
+    for warning in other_warnings(answer):
         console.print(wrap(f"Note: {warning}"), style="yellow", markup=False, highlight=False, soft_wrap=True)
     shown = answer.citations or answer.nearest
     if shown:
@@ -65,6 +68,27 @@ def print_answer(console: Console, answer: Answer) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def print_disagreements(console: Console, disagreements: Sequence[Disagreement]) -> None:
+    """Both sides with source and day; their sentences stand in the answer."""
+    for item in disagreements:
+        console.print(
+            wrap(f"{KINDS[item.kind]}:"),
+            style="bold yellow",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+        for side in item.sides:
+            who = side_source(side)
+            marks = markers(side.line.citations)
+            console.print(
+                wrap(f"{side.value} — {who} {marks}" if who else f"{side.value} {marks}", "    ", "  - "),
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
 
 
 def print_citation_line(console: Console, citation: Citation) -> None:

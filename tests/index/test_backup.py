@@ -59,7 +59,7 @@ def test_vectors_come_from_the_backup(
     def refuse(texts: Sequence[str], *, step: Step | None = None) -> np.ndarray:
         raise AssertionError("embedded again")
 
-    monkeypatch.setattr("index.onnx_embedder.OnnxEmbedder.passages", lambda self, texts, step=None: refuse(texts))
+    monkeypatch.setattr(f"{type(model).__module__}.{type(model).__name__}.passages", lambda _, t, step=None: refuse(t))
     Library.restore(elsewhere, tmp_path / "backup.zip")
 
 
@@ -85,7 +85,7 @@ def test_a_backup_is_of_one_moment_while_documents_come_and_go(
             if stop.is_set():
                 return
 
-    thread = threading.Thread(target=change)
+    thread = threading.Thread(target=change, daemon=True)
     thread.start()
     for n in range(3):
         library.backup(tmp_path / f"{n}.zip")

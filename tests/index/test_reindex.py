@@ -21,13 +21,16 @@ TEXTS = {
 class Shortened:
     """Another embedding model: the first 96 dimensions of the real one."""
 
-    name = "shortened"
+    name = backend = "shortened"
 
     def __init__(self, inner: Embedder) -> None:
         self.inner = inner
 
     def passages(self, texts: Sequence[str], *, step: Step | None = None) -> np.ndarray:
         return unit(self.inner.passages(texts, step=step)[:, :96])
+
+    def sentences(self, texts: Sequence[str]) -> np.ndarray:
+        return self.passages(texts)
 
     def question(self, text: str) -> np.ndarray:
         return unit(self.inner.question(text)[:96])
@@ -170,7 +173,7 @@ def test_answers_go_on_while_everything_is_embedded_anew(settings: IndexSettings
                 except Exception as error:  # told below
                     wrong.append(repr(error))
 
-        thread = threading.Thread(target=ask)
+        thread = threading.Thread(target=ask, daemon=True)
         thread.start()
         library.reindex()
         seen = len(asked)

@@ -29,7 +29,8 @@ class Counting:
     def __init__(self, inner: Embedder) -> None:
         self.inner = inner
         self.texts: list[str] = []
-        self.name = inner.name
+        self.name, self.backend = inner.name, inner.backend
+        self.sentences = inner.sentences
 
     def passages(self, texts: Sequence[str], *, step: Step | None = None) -> np.ndarray:
         self.texts += texts

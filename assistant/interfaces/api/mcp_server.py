@@ -68,7 +68,12 @@ def make_server(assistant: Assistant) -> MCPServer[Any]:
         audience = caller(context)
         return await told(lambda: assistant.changes(since, until, topic, audience=audience).model_dump(mode="json"))
 
-    for tool in (ask, search, show, changes, brief, timeline):
+    async def disagreements(topic: str, context: Context, as_of: str | None = None) -> dict[str, Any]:
+        """Where the documents on a topic (empty: all of them) give different things, both sides with their sources."""
+        audience, make = caller(context), assistant.disagreements
+        return await told(lambda: make(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
+
+    for tool in (ask, search, show, changes, brief, timeline, disagreements):
         server.add_tool(tool)
     return server
 

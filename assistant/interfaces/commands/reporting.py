@@ -70,3 +70,9 @@ timeline = report_command(
     "What happened when, across all documents (or those on TOPIC), each event with every document that tells it.",
     example='"the Budapest summit" --as-of 2025-10-18',
 )
+
+disagreements = report_command(
+    "disagreements",
+    "Where the documents (or those on TOPIC) give different things, both sides with source and day.",
+    example='"the call of 16 October"',
+)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from assistant.briefing.types import Disagreement, Side
 from assistant.dating import spell
 from assistant.interfaces.slack.blocks import (
     Run,
@@ -23,7 +22,7 @@ from assistant.interfaces.slack.blocks import (
 from assistant.interfaces.slack.limits import PIECE, Block, Message, pack, pieces
 from assistant.interfaces.slack.mrkdwn import literal, to_mrkdwn
 from assistant.origin import origin, place, plain
-from assistant.types import Answer, AnswerSentence, Citation
+from assistant.types import Answer, AnswerSentence, Citation, Disagreement, Side
 
 Links = Callable[[Citation], str | None]
 KINDS = {"conflict": "Sources disagree", "superseded": "Overtaken by later reports", "different basis": "Counted apart"}

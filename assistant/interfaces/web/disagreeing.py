@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.briefing.types import Disagreement, Side
+from assistant.briefing.wording import KINDS
 from assistant.dating import spell
 from assistant.interfaces.web.render import chips, inert, sentence_html
-from assistant.types import Answer, Citation
-
-KINDS = {"conflict": "Sources disagree", "superseded": "Overtaken by later reports", "different basis": "Counted apart"}
+from assistant.types import Answer, Citation, Disagreement, Side
 
 
 def disagreement_html(disagreement: Disagreement, cited: Mapping[int, Citation], *, brief: bool = False) -> str:
@@ -32,4 +30,4 @@ def _side(side: Side, cited: Mapping[int, Citation], brief: bool) -> str:
 def of_answer(answer: Answer) -> str:
     """The disagreements an answer names, below its sentences."""
     cited = {c.number: c for c in answer.citations}
-    return "".join(disagreement_html(d, cited, brief=True) for d in getattr(answer, "disagreements", ()))
+    return "".join(disagreement_html(d, cited, brief=True) for d in answer.disagreements)

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from assistant.briefing.wording import other_warnings
 from assistant.dating import spell
 from assistant.ledger import markers
 from assistant.origin import inert as uncontrolled
@@ -97,7 +98,7 @@ def _body(answer: Answer) -> str:
     parts = [sentence_html(s, citations) for s in answer.sentences]
     if not answer.sentences:
         parts.append(f'<p class="sentence">{inert(plain(answer.text))}</p>')
-    parts += [of_answer(answer), *(f'<p class="note">{inert(warning)}</p>' for warning in answer.warnings)]
+    parts += [of_answer(answer), *(f'<p class="note">{inert(warning)}</p>' for warning in other_warnings(answer))]
     if answer.nearest and not answer.sentences:
         parts.append('<p class="label">What came nearest (not an answer)</p>')
         parts.append(f'<ul class="nearest">{"".join(_near(c) for c in answer.nearest)}</ul>')

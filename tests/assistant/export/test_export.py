@@ -35,6 +35,7 @@ from assistant.errors import ExportError
 from assistant.export import FORMATS, export, format_of
 from assistant.export.check import citations_in
 from assistant.ledger import Ledger
+from assistant.readable import readable
 from assistant.types import Answer, AnswerSentence, Citation
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -54,8 +55,12 @@ def hostile(small: Assistant) -> Answer:
     title = "<img src=x onerror=alert(1)> ](javascript:alert(1)) # Storm"
     small.library.add(Document.from_text(HOSTILE, title=title, published=date(2026, 3, 4), uri="note:hostile"))
     answer = small.ask("What did Clara Voss say?")
-    assert answer.citations, answer.text
-    return answer
+    ledger = Ledger(small.library, answer.id)  # an answer would leave markup out; an export must stand it
+    for told in small.desk.told():
+        assert ledger.line(Draft(readable(told.evidence), (told.evidence,)))
+    return answer.model_copy(
+        update={"sentences": tuple(ledger.sentences), "citations": tuple(ledger.citations), "outcome": "answered"}
+    )
 
 
 def reports(briefed: Assistant) -> list[Brief | Timeline | Positions | Disagreements | Changes]:

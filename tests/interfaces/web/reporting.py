@@ -7,11 +7,8 @@ from datetime import date
 from assistant import Assistant
 from assistant.briefing.desk import Steps, silent
 from assistant.briefing.types import (
-    Disagreement,
-    Disagreements,
     Position,
     Positions,
-    Side,
     Statement,
 )
 from assistant.composers import Draft
@@ -42,18 +39,6 @@ class Reporting(Assistant):
         positions = (Position(actor="Moscow", stance="against", shifted=True, statements=statements),)
         report = Positions(
             id=owner, topic=topic, as_of=day, citations=tuple(ledger.citations), made_at=now(), positions=positions
-        )
-        self.reports.store(report, audience)
-        return report
-
-    def disagreements(
-        self, topic: str, *, as_of: str | date | None = None, audience: Audience = OWNER, progress: Steps = silent
-    ) -> Disagreements:
-        ledger, lines = self.lines(topic, owner := new_id("d"), parse_day(as_of), audience)
-        sides = tuple(Side(value=f"value {n}", line=line, publisher="Gazette") for n, line in enumerate(lines[:2]))
-        found = (Disagreement(subject=topic, kind="conflict", sides=sides),)
-        report = Disagreements(
-            id=owner, topic=topic, citations=tuple(ledger.citations), made_at=now(), disagreements=found
         )
         self.reports.store(report, audience)
         return report

@@ -1,0 +1,157 @@
+"""Where the documents differ on what was asked, found among the sentences that were read for the answer.
+
+Nothing more is searched or embedded: what makes two sentences speak of the same thing is here the question. A contrast
+counts when both sides were read as near an answer, give the kind of value that is asked for, and share the
+question's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from assistant.briefing.accounts import Account, accounts_of, content
+from assistant.briefing.asked import Asked
+from assistant.briefing.comparing import Rarity, compatible, counts_alike
+from assistant.briefing.contrasts import (
+    Contrast,
+    Given,
+    agrees_elsewhere,
+    given_values,
+    marked_contrasts,
+    same_thing,
+)
+from assistant.briefing.cues import CUE, cued_contrasts
+from assistant.briefing.denials import denials, opposed_accounts
+from assistant.briefing.disputes import Dispute, disputes_of
+from assistant.briefing.polarity import polarity_contrasts
+from assistant.briefing.substitutions import substitutions
+from assistant.types import Evidence
+
+LOOKED_AT = 24  # sentences, best first
+LEAD = 0.25  # a side must reach this share of the best sentence's probability, or be among …
+FIRST = 6
+READ_FIRST = 0.3
+PROMISES = 8  # sentences among which one that says that accounts differ is looked for
+TOP = 2
+BOTH = 14  # … while the other is at least among these
+SAME_ASKED = 0.26  # least mean of words around, sentence and question covered: the reader has judged the rest
+SAME_DAY = 0.5  # days are many, and most date something else
+SIDES = 4
+MOST = 2  # disagreements in one answer
+
+
+def contested(question: str, evidence: Sequence[Evidence], terms: Callable[[str], list[str]]) -> list[Dispute]:
+    """Disputes on the question among evidence (best first), at most :data:`MOST`."""
+    if not evidence:
+        return []
+    asked = Asked.of(question, terms)
+    paragraphs = {(e.document.id, e.paragraph) for e in evidence[:BOTH]}
+    read = sorted(
+        (e for n, e in enumerate(evidence) if n < LOOKED_AT or (e.document.id, e.paragraph) in paragraphs),
+        key=lambda e: (e.document.id, e.start),
+    )
+    accounts = accounts_of(read, terms)
+    rarity = Rarity(accounts)
+    rank = {(e.document.id, e.start): n for n, e in enumerate(evidence)}
+    best = evidence[0].probability
+
+    def place(account: Account) -> tuple[int, float]:
+        item = account.evidence
+        return rank[item.document.id, item.start], item.probability
+
+    promising = {
+        (e.document.id, e.paragraph)
+        for n, e in enumerate(evidence[:BOTH])
+        if CUE.search(e.text) and (n < PROMISES or e.probability >= LEAD * best)
+    }
+
+    def near(contrast: Contrast) -> bool:
+        told = [given.account.evidence for given in (contrast.first, contrast.second)]
+        paragraphs = {(e.document.id, e.paragraph) for e in told}
+        if contrast.way == "promised" and promising >= paragraphs:
+            return True
+        first, second = sorted((place(contrast.first.account), place(contrast.second.account)))
+        leads = first[0] < FIRST or first[1] >= LEAD * best
+        together = len(paragraphs) == 1 and contrast.way in ("marked", "denied")
+        return leads and (second[0] < BOTH or together)
+
+    def meant(contrast: Contrast) -> bool:
+        given = (contrast.first, contrast.second)
+        if any(g.value for g in given):
+            return near(contrast) and all(g.value is None or asked.names(g.clause, g.value) for g in given)
+        if all(asked.wants(g.value) for g in given):
+            return near(contrast)
+        # asked for a number, a denial or another description of what was found first counts as well
+        return not any(g.value for g in given) and min(place(g.account)[0] for g in given) < TOP
+
+    looked = [a for a in accounts if place(a)[0] < LOOKED_AT]
+    found = [c for c in _contrasts(asked, looked, accounts, rarity) if meant(c)]
+    # what the reader put first weighs more
+    weighed = [replace(c, strength=c.strength + READ_FIRST * _read_first(c, lambda a: place(a)[0])) for c in found]
+    disputes = disputes_of(sorted(weighed, key=lambda c: -c.strength), rarity)[:MOST]
+    for dispute in disputes:
+        del dispute.sides[SIDES:]
+    return disputes
+
+
+def _read_first(contrast: Contrast, rank: Callable[[Account], int]) -> float:
+    """1 where the reader put both sentences first, less the further back they are."""
+    return sum(1 / (1 + rank(given.account)) for given in (contrast.first, contrast.second)) / 2
+
+
+def _contrasts(
+    asked: Asked,
+    looked: Sequence[Account],
+    accounts: Sequence[Account],
+    rarity: Rarity,
+) -> list[Contrast]:
+    found: list[Contrast] = []
+    covers = [_covers(asked, account, rarity) for account in looked]
+    giving = [n for n, account in enumerate(looked) if _gives(asked, account)]
+    for k, n in enumerate(giving):
+        for m in giving[k + 1 :]:
+            found += _asked_for(asked, looked[n], looked[m], (covers[n] + covers[m]) / 2, rarity)
+    nowhere = np.zeros((len(accounts), 1), dtype=np.float32)
+    found += marked_contrasts(accounts, rarity)
+    found += cued_contrasts(accounts, rarity)
+    found += substitutions(looked, None, rarity)
+    found += polarity_contrasts(asked.question, looked, rarity)
+    found += denials(accounts, nowhere, rarity)
+    found += opposed_accounts(accounts, rarity)
+    return found
+
+
+def _gives(asked: Asked, account: Account) -> bool:
+    """Whether a sentence gives a value of the kind asked for."""
+    return any(asked.names(clause, value) for clause, value in given_values(account))
+
+
+def _asked_for(asked: Asked, a: Account, b: Account, covered: float, rarity: Rarity) -> Iterator[Contrast]:
+    """Contrasts of the values that a question asks for, across two sentences."""
+    sentence = rarity.shared(a.terms, b.terms)
+    for first, u in given_values(a):
+        for second, w in given_values(b):
+            if not (asked.names(first, u) and asked.names(second, w) and u.measures == w.measures):
+                continue
+            if compatible(u, w) or not counts_alike(u, w) or "edge" in (u.bound, w.bound):
+                continue
+            if agrees_elsewhere(a, w) or agrees_elsewhere(b, u):
+                continue
+            if not same_thing(first, second, timeless=u.measures == "day"):
+                continue
+            around = rarity.shared(first.around(u), second.around(w))
+            score = (around + sentence + covered) / 3
+            if score >= (SAME_DAY if u.measures == "day" else SAME_ASKED):
+                yield Contrast(Given(first, u.text, u), Given(second, w.text, w), score)
+
+
+def _covers(asked: Asked, account: Account, rarity: Rarity) -> float:
+    """How much of the question's weight a sentence or its document's title holds."""
+    weight = rarity.weight(asked.terms)
+    if not weight:
+        return 0.0
+    title = content(account.stem, f"{account.evidence.document.title} {account.evidence.heading}")
+    return rarity.weight(asked.terms & (account.terms | title)) / weight

@@ -1,0 +1,87 @@
+"""Where documents disagree on a topic, or anywhere in the library: the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from assistant.briefing.accounts import accounts_of
+from assistant.briefing.comparing import Rarity
+from assistant.briefing.desk import Desk, Steps, Told
+from assistant.briefing.disputes import Dispute, contrasts_among, disputes_of, subject_of
+from assistant.briefing.front import Wanted
+from assistant.briefing.proving import proved
+from assistant.briefing.types import Disagreements
+from assistant.clock import Clock
+from assistant.conversations import new_id, now
+from assistant.ledger import Ledger
+from assistant.types import Disagreement, Evidence
+from index.types import Audience
+
+CELLS = " | "  # between the cells of a table's row
+MOST = 60  # disagreements of one report
+
+
+def sweep(desk: Desk, wanted: Wanted, audience: Audience, progress: Steps) -> Disagreements:
+    """Read, compare, prove."""
+    clock = Clock()
+    progress("reading", 0, 2)
+    everything = desk.told(wanted.topic, audience=audience, filters=wanted.filters)
+    clock.lap("read")
+    progress("comparing", 1, 2)
+    ledger = Ledger(desk.library, new_id("d"), audience)
+    found = disagreements_among(desk, everything, ledger, MOST)
+    clock.lap("compare")
+    progress("comparing", 2, 2)
+    return Disagreements(
+        id=ledger.owner,
+        topic=wanted.topic,
+        as_of=wanted.as_of,
+        citations=tuple(ledger.citations),
+        disagreements=tuple(found),
+        corpus_revision=desk.library.revision,
+        made_at=now(),
+        timings=dict(clock.times),
+    )
+
+
+def disagreements_among(
+    desk: Desk, told: list[Told], ledger: Ledger, most: int, weight: Callable[[Evidence], float] | None = None
+) -> list[Disagreement]:
+    """What these sentences disagree on, at most ``most``, each side proved by the ledger.
+
+    Those whose best sentences weigh most come first; without ``weight`` the plainest.
+    """
+    compared = comparable(desk, told)
+    accounts = accounts_of([t.evidence for t in compared], desk.library.terms)
+    vectors = desk.vectors([t.evidence for t in compared])
+    rarity = Rarity(accounts)
+    disputes = disputes_of(contrasts_among(accounts, vectors, rarity), rarity)
+    if weight:
+        disputes.sort(key=lambda d: -min(weight(side.best.account.evidence) for side in d.sides))
+    disputes = disputes[:most]
+    count_copies_once(disputes, original_ids(desk, told))
+    return [made for d in disputes if (made := proved(d, subject_of(d, rarity), ledger))]
+
+
+def comparable(desk: Desk, told: list[Told]) -> list[Told]:
+    """What is told, without what copies repeat word for word.
+
+    A copy may have been changed in the very number that matters, so its other sentences stay.
+    """
+    originals = original_ids(desk, told)
+    said = {" ".join(t.text.split()) for t in told if t.document.id in originals}
+    kept = [t for t in told if t.document.id in originals or " ".join(t.text.split()) not in said]
+    return [t for t in kept if CELLS not in t.text]
+
+
+def original_ids(desk: Desk, told: list[Told]) -> set[str]:
+    """Documents that copy no earlier one."""
+    return {document.id for document in desk.originals(t.document for t in told)}
+
+
+def count_copies_once(disputes: Iterable[Dispute], originals: set[str]) -> None:
+    """A side rests on independent documents: copies are cited only where nothing else gives it."""
+    for dispute in disputes:
+        for side in dispute.sides:
+            own = [given for given in side.givens if given.account.evidence.document.id in originals]
+            side.givens = own or side.givens[:1]

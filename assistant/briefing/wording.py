@@ -1,0 +1,33 @@
+"""What we say of a disagreement in our own words, the same on every surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from assistant.dating import spell
+
+if TYPE_CHECKING:
+    from assistant.types import Answer, Disagreement, Side
+
+KINDS = {
+    "conflict": "Sources disagree",
+    "superseded": "Overtaken by later reports",
+    "different basis": "Counted on different bases",
+}
+
+
+def note(disagreement: Disagreement) -> str:
+    """A disagreement in one line: "Sources disagree: “two hours” or “2½ hours”." """
+    return f"{KINDS[disagreement.kind]}: {' or '.join(f'“{side.value}”' for side in disagreement.sides)}."
+
+
+def side_source(side: Side) -> str:
+    """Who published a side and when, as far as known."""
+    return ", ".join(part for part in (side.publisher, side.published and spell(side.published)) if part)
+
+
+def other_warnings(answer: Answer) -> Iterable[str]:
+    """An answer's warnings without those on disagreements, for surfaces that show the sides themselves."""
+    notes = {note(disagreement) for disagreement in answer.disagreements}
+    return [warning for warning in answer.warnings if warning not in notes]
