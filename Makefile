@@ -7,7 +7,7 @@ EVALS ?= ../shared/evals
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help run ask test test-slow lint eval train clean
+.PHONY: help run ask test test-slow soak lint eval train clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -36,6 +36,10 @@ test: $(VENV)/.installed-test  ## set up what tests need and run them
 
 test-slow: $(VENV)/.installed-test  ## the slow tests: real Chroma server, browser, wheel
 	$(BIN)/python -m pytest -m slow
+
+soak: export SOAK_KILLS := 200
+soak: $(VENV)/.installed-test  ## the library killed at each step and 200 times at random
+	$(BIN)/python -m pytest -m slow tests/index/test_crashes.py
 
 lint: $(VENV)/.installed-test  ## ruff, mypy, import directions
 	$(BIN)/ruff check .

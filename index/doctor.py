@@ -83,7 +83,8 @@ class Doctor:
         read = self._catalog.database.connection
         for (said,) in read.execute("PRAGMA integrity_check(20)").fetchall():
             if said != "ok":
-                yield Finding(part="catalog", detail=f"SQLite: {said}", repair=REPAIR)
+                repair = f"{REPAIR}; if it stays, briefing restore FILE --replace"
+                yield Finding(part="catalog", detail=f"SQLite: {said}", repair=repair)
         for row in read.execute("PRAGMA foreign_key_check").fetchall():
             yield Finding(part="catalog", detail=f"a row of {row[0]} points to nothing in {row[2]}", repair=REPAIR)
         twice = read.execute(
@@ -167,7 +168,7 @@ class Doctor:
         """Mend what the catalog allows.
 
         Raises:
-            LibraryDamaged: the catalog itself can't be read (see :mod:`index.salvage`).
+            LibraryDamaged: the catalog itself can't be read.
         """
         with self._stores.writing:
             step("unfinished work")

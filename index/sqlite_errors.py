@@ -20,8 +20,8 @@ def explained(error: sqlite3.Error, path: Path) -> BriefingError | None:
     said = str(error)
     if any(word in said for word in _DAMAGED):
         return LibraryDamaged(
-            f"{path} is damaged ({said}). Stop what uses the library, then `briefing doctor --repair` saves what can "
-            "be read, or `briefing restore FILE` brings back a backup."
+            f"{path} is damaged ({said}). Stop what uses the library; `briefing restore FILE --replace` brings back a "
+            "backup. Without one move the data directory away and add the documents again."
         )
     if any(word in said for word in _FULL):
         return LibraryError(

@@ -49,20 +49,22 @@ class World:
         """Run a worker until it is killed; whether it was (and not ended by itself)."""
         command = [sys.executable, "-m", "tests.index.crash_worker", str(self.data), str(self.folder), str(seed)]
         command += [fault[0], str(fault[1])] if fault else []
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        if seconds is not None:
-            assert "ready" in first, process.communicate()
-            time.sleep(seconds)
-            process.kill()
-        try:
-            told, complaints = process.communicate(timeout=120)
-        except subprocess.TimeoutExpired:  # the moment never comes
-            process.kill()
-            told, complaints = process.communicate()
-        assert "Traceback" not in complaints, complaints
-        for line in told.splitlines():
+        told, complaints = self.data.with_name("told"), self.data.with_name("complaints")
+        with told.open("w") as out, complaints.open("w") as errors:
+            process = subprocess.Popen(command, stdout=out, stderr=errors)
+            if seconds is not None:
+                while "ready" not in told.read_text():
+                    assert process.poll() is None, complaints.read_text()
+                    time.sleep(0.01)
+                time.sleep(seconds)
+                process.kill()
+            try:
+                process.wait(timeout=200)
+            except subprocess.TimeoutExpired:  # the moment never comes
+                process.terminate()
+                process.wait()
+        assert "Traceback" not in complaints.read_text(), complaints.read_text()
+        for line in told.read_text().splitlines():
             if line.endswith("}"):
                 self.heard(json.loads(line))
         return process.returncode == -signal.SIGKILL
