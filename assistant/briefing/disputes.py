@@ -166,7 +166,7 @@ def shown(value: Value, text: str) -> str:
 
 
 def subject_of(dispute: Dispute, rarity: Rarity) -> str:
-    """What a dispute is about, in words that two of its sides share, as the first of them has them."""
+    """What a dispute is about: keywords that two of its sides share ("Alaska · agreement · deal"), in their order."""
     first, second = dispute.sides[0].best, dispute.sides[1].best
     if first.account is second.account:
         shared = first.account.terms - {first.value.text if first.value else ""}
@@ -182,4 +182,4 @@ def subject_of(dispute: Dispute, rarity: Rarity) -> str:
         if shared & frozenset(stem(plain)):
             words.append(plain)
     ranked = sorted(words, key=lambda w: -rarity.weight(stem(w)))[:5]
-    return " ".join(w for w in words if w in ranked) or first.text
+    return " · ".join(w for w in words if w in ranked) or first.text
