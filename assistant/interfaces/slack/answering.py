@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from assistant.interfaces.slack.asides import refused
 from assistant.interfaces.slack.clients import Workspace, code_of, is_passing
 from assistant.interfaces.slack.jobs import Deletion, Place, Question
 from assistant.interfaces.slack.journal import Entry
@@ -24,9 +25,8 @@ def answer_question(services: Services, entry: Entry, job: Question) -> None:
     """Answer a message, or answer it again after it was edited."""
     workspace = services.workspace(job.place)
     reply = services.reply(workspace, entry, job.place, job.ts, stream=not job.edited)
-    refusal = _refusal(services, entry, job.place)
-    if refusal:
-        _refuse(reply, job, refusal)
+    if refusal := refused(services, entry, job.place):
+        _refuse(services, reply, job, refusal)
         return
     earlier = services.threads.replies(job.place, job.ts)
     if job.edited and not reply.progress.posted and earlier.messages:
@@ -35,9 +35,10 @@ def answer_question(services: Services, entry: Entry, job: Question) -> None:
     answer = _kept(services, reply, audience) or _ask(services, workspace, reply, job, audience, earlier.answer)
     if answer is None:
         return
-    private = services.settings.private_first and not job.place.im
+    private = services.settings.private_first and not job.place.im and not reply.progress.posted
     if private and not reply.progress.told:
         reply.whisper(answer_messages(answer, services.links, publish=True))
+        _status(workspace, job.place, "")  # a message for everybody would have ended it
     elif not private:
         reply.finish(answer_messages(answer, services.links))
     services.threads.replied(job.place, job.ts, reply.progress.posted, answer.id)
@@ -45,19 +46,12 @@ def answer_question(services: Services, entry: Entry, job: Question) -> None:
         _decorate(services, workspace, job.place, answer, audience)
 
 
-def _refusal(services: Services, entry: Entry, place: Place) -> str:
-    """Why nothing is answered; a question that is taken up again is not counted twice."""
-    if refusal := services.access.refusal(place):
-        return refusal
-    wait = services.access.wait(place) if entry.attempts == 1 else 0
-    return f"That is more than I answer in a minute. Please ask again in {wait} seconds." if wait else ""
-
-
-def _refuse(reply: Reply, job: Question, refusal: str) -> None:
-    if job.place.im:
-        reply.finish(said(refusal))
-    elif not reply.progress.told:
+def _refuse(services: Services, reply: Reply, job: Question, refusal: str) -> None:
+    if not job.place.im and not reply.progress.told:
         reply.whisper(said(refusal))
+    elif job.place.im:
+        reply.finish(said(refusal))
+        services.threads.replied(job.place, f"refused:{job.ts}", reply.progress.posted, "")
 
 
 def _kept(services: Services, reply: Reply, audience: Audience) -> Answer | None:
@@ -72,30 +66,44 @@ def _ask(
 ) -> Answer | None:
     """The answer, its sentences shown as they come; ``None`` after a failure, which was said."""
     _status(workspace, job.place, STATUS)
-    conversations = services.assistant.conversations
-    conversation = services.threads.conversation(job.place, audience.visibilities)
-    if job.edited and instead_of:
+    conversation = _conversation(services, job.place, audience)
+    if instead_of:
         _set_aside(services, instead_of, audience)
     show = _shower(services, reply, job)
-    for event in services.assistant.stream(job.text, conversation=conversation, audience=audience):
-        if isinstance(event, SentenceReady):
-            show(event)
-        elif isinstance(event, Failed):
-            if instead_of:
-                conversations.set_aside(instead_of, audience, aside=False)
-            reply.finish(said(event.message))
-            services.threads.replied(job.place, job.ts, reply.progress.posted, "")
-        elif isinstance(event, Finished):
-            services.threads.remember(job.place, audience.visibilities, event.answer.conversation)
-            services.threads.keep(event.answer.id, audience.principal, job.ts)
-            reply.note(answer=event.answer.id)
-            return event.answer
-    return None
-
-
-def _set_aside(services: Services, answer: str, audience: Audience) -> None:
+    answer: Answer | None = None
     try:
-        services.assistant.conversations.set_aside(answer, audience)
+        for event in services.assistant.stream(job.text, conversation=conversation, audience=audience):
+            if isinstance(event, SentenceReady):
+                show(event)
+            elif isinstance(event, Failed):
+                reply.finish(said(event.message))
+                services.threads.replied(job.place, job.ts, reply.progress.posted, "")
+            elif isinstance(event, Finished):
+                answer = event.answer
+                services.threads.remember(job.place, audience.visibilities, answer.conversation)
+                services.threads.keep(answer.id, audience.principal, job.ts)
+                reply.note(answer=answer.id)
+    finally:
+        if instead_of and answer is None:  # the earlier turn keeps its place unless there is a new one
+            _set_aside(services, instead_of, audience, aside=False)
+    return answer
+
+
+def _conversation(services: Services, place: Place, audience: Audience) -> str | None:
+    """The thread's conversation, if it was not deleted since."""
+    known = services.threads.conversation(place, audience.visibilities)
+    if known is None:
+        return None
+    try:
+        services.assistant.conversations.history(known, audience)
+    except NotFound:
+        return None
+    return known
+
+
+def _set_aside(services: Services, answer: str, audience: Audience, *, aside: bool = True) -> None:
+    try:
+        services.assistant.conversations.set_aside(answer, audience, aside=aside)
     except NotFound:  # the conversation was deleted since, or the channel sees less now
         log.info("the earlier answer %s is not there any more", answer)
 
@@ -130,6 +138,8 @@ def _decorate(services: Services, workspace: Workspace, place: Place, answer: An
                 channel_id=place.channel, thread_ts=place.thread, title=title
             )
         )
+    if services.journal.count(("queued",)):  # working out what to ask next takes as long as some questions
+        return
     prompts = [{"title": q, "message": q} for q in services.suggestions.after(answer.id, audience)]
     if prompts:
         nicety(

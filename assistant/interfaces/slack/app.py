@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -124,7 +125,7 @@ class SlackApp:
 
     def _apologise(self, entry: Entry, words: str) -> None:
         """Tell whoever asked that there will be no answer, in place of what was begun."""
-        job = entry.job
+        job, entry = entry.job, replace(entry, progress=self.services.journal.progress(entry))
         if isinstance(job, BriefOrder | Check | FileTaken | Publish):
             respond(job.response_url, {"response_type": "ephemeral", "text": words})
             return

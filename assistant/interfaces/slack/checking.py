@@ -122,7 +122,7 @@ def checked_messages(
         units.append(context(f"{left} more sentences of the message were not checked."))
     for citation in citations:
         units += source(citation, links)
-    told = ". ".join(f"{WORDS[c.verdict.label]}: {literal(c.claim)}" for c in checked)
+    told = " ".join(f"{WORDS[c.verdict.label]}: {literal(c.claim)}" for c in checked)
     return pack(units, to_mrkdwn(told))
 
 

@@ -162,6 +162,11 @@ class Journal:
         """Write down how far a job has come."""
         self._set(entry.id, "progress = ?", progress.model_dump_json())
 
+    def progress(self, entry: Entry) -> Progress:
+        """How far a job has come by now."""
+        row = self._database.connection.execute("SELECT progress FROM jobs WHERE id = ?", (entry.id,)).fetchone()
+        return Progress.model_validate_json(row["progress"])
+
     def done(self, entry: Entry) -> None:
         """Cross a job off."""
         self._set(entry.id, "state = ?", "done")

@@ -62,6 +62,8 @@ class Reply:
             else:
                 found = self._steady.conversations_history(**where)
         except SlackApiError as error:
+            if is_unsure(error):
+                raise
             log.warning("can't look for an earlier reply in %s: %s", self._place.channel, code_of(error))
             return
         lost = [
@@ -151,13 +153,15 @@ class Reply:
         shown = len(self._streamed)
         whole = self._sound and list(message.blocks[:shown]) == self._streamed
         rest = {"blocks": list(message.blocks[shown:])} if whole and message.blocks[shown:] else {}
-        try:
-            self._steady.chat_stopStream(channel=self._place.channel, ts=self.progress.posted[0], **rest)
-        except Exception as error:  # expired or lost on the way: the message is there and can be edited
-            if not _from_slack(error) or is_unsure(error):
-                raise
-            log.info("stream in %s could not be stopped (%s): edited instead", self._place.channel, code_of(error))
-            whole = False
+        for more in (rest, {}) if rest else ({},):  # with what is missing; if that is refused, without it
+            try:
+                self._steady.chat_stopStream(channel=self._place.channel, ts=self.progress.posted[0], **more)
+                break
+            except Exception as error:  # expired or lost on the way: the message is there and can be edited
+                if not _from_slack(error) or is_unsure(error):
+                    raise
+                log.info("stream in %s not stopped (%s): edited instead", self._place.channel, code_of(error))
+                whole = False
         self._sound = False
         if not whole:
             self._put(0, message)

@@ -216,6 +216,7 @@ def test_the_answer_is_shown_to_the_asker_alone_first_where_that_is_set(slack: F
     assert shown["user"] == "U0ANN"
     assert "[Publish]" in words(shown["blocks"])
     assert not slack.thread(ts)
+    slack.until(lambda: slack.space.status[-1]["status"] == "")
 
 
 def test_an_empty_mention_is_told_what_to_do(slack: FakeSlack, start: Start) -> None:

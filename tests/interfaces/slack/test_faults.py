@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.composers import Draft
+from assistant.interfaces.slack.jobs import Place
 from assistant.types import Evidence
 from tests.interfaces.slack.block_kit import quotes, words
 from tests.interfaces.slack.conftest import Start
@@ -155,3 +156,52 @@ def test_a_bug_ends_in_an_apology_and_a_log_line_never_in_its_text(
     slack.until(lambda: app.services.journal.count(("failed",)) == 1)
     again, _ = slack.says(NOWHERE, channel=IM)  # the worker lives
     assert slack.answer(again, IM)
+
+
+def test_an_answer_that_slack_refuses_becomes_an_apology_in_the_same_message(slack: FakeSlack, start: Start) -> None:
+    app = start()
+    slack.fault("chat.stopStream", error="invalid_blocks")
+    slack.fault("chat.update", error="invalid_blocks")
+    ts, _ = slack.says(FERRY, channel=IM)
+    slack.until(lambda: app.services.journal.count(("failed",)) == 1)
+    slack.until(lambda: "Something went wrong on my side" in words(slack.thread(ts, IM)[0]["blocks"]))
+    (message,) = slack.thread(ts, IM)
+    assert "would sail again" not in words(message["blocks"])
+
+
+def test_a_stream_whose_end_is_refused_is_finished_by_an_edit(slack: FakeSlack, start: Start) -> None:
+    start()
+    slack.fault("chat.stopStream", error="invalid_blocks")
+    ts, _ = slack.says(FERRY, channel=IM)
+    slack.until(lambda: "[Helpful]" in words([b for m in slack.thread(ts, IM) for b in m["blocks"]]))
+    (message,) = slack.thread(ts, IM)
+    assert message["streaming_state"] == "completed"
+    assert words(message["blocks"]).count("would sail again on :fire: Friday. [1]") == 1
+
+
+def test_an_edit_that_fails_leaves_the_earlier_turn_in_place(slack: FakeSlack, start: Start) -> None:
+    app = start()
+    ts, _ = slack.says(f"{APP} {CLOSURE}")
+    slack.answer(ts)
+    slack.edits(ts, f"{APP} {'long ' * 500}")
+    slack.until(lambda: "characters" in words(slack.thread(ts)[0]["blocks"]))
+    slack.until(lambda: app.services.journal.count() == 0)
+    place = Place(team="T0TEAM", channel=PUBLIC, thread=ts, user="U0ANN")
+    seen = app.services.access.audience(app.services.workspace(place).steady, place)
+    kept = app.services.threads.conversation(place, seen.visibilities)
+    assert kept
+    assert [a.question for a in app.assistant.conversations.answers(kept, seen)] == [CLOSURE]
+
+
+def test_a_thread_whose_conversation_was_deleted_begins_another(slack: FakeSlack, start: Start) -> None:
+    app = start()
+    ts, _ = slack.says(f"{APP} {CLOSURE}")
+    slack.answer(ts)
+    place = Place(team="T0TEAM", channel=PUBLIC, thread=ts, user="U0ANN")
+    seen = app.services.access.audience(app.services.workspace(place).steady, place)
+    kept = app.services.threads.conversation(place, seen.visibilities)
+    assert kept
+    app.assistant.conversations.delete(kept, seen)
+    slack.says(f"{APP} {COST}", thread=ts)
+    _, second = slack.answer(ts, count=2)
+    assert "4.2 million" in words(second["blocks"])

@@ -66,7 +66,7 @@ def kill(process: subprocess.Popen[str]) -> None:
     ("streaming", "method"),
     [
         ("true", "conversations.info"),  # acknowledged, nothing begun
-        ("true", "chat.stopStream"),  # in the middle of a stream
+        pytest.param("true", "chat.stopStream", marks=pytest.mark.slow),  # in the middle of a stream
         pytest.param("false", "chat.postMessage", marks=pytest.mark.slow),
         pytest.param("false", "chat.update", marks=pytest.mark.slow),
         pytest.param("true", "chat.startStream", marks=pytest.mark.slow),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from assistant.errors import ServerError
 from assistant.interfaces.slack.transport import SocketMode
+from tests.interfaces.conftest import Run, Served
 from tests.interfaces.slack.block_kit import words
 from tests.interfaces.slack.conftest import Start
 from tests.interfaces.slack.fake import FakeSlack
@@ -57,3 +59,27 @@ def test_a_wrong_app_token_is_said_at_the_start(slack: FakeSlack, start: Start) 
     app.settings.__dict__["app_token"] = type(app.settings.bot_token)("xapp-wrong")  # frozen for everybody else
     with pytest.raises(ServerError, match="invalid_auth"), SocketMode(app):
         pass
+
+
+def test_the_server_connects_too_where_an_app_token_is_set(slack: FakeSlack, start: Start) -> None:
+    start(app_token=slack.app_token)
+    assert slack.server.connected.wait(20)
+    slack.over_socket()
+    ts, (delivery,) = slack.says(CLOSURE, channel=IM)
+    assert delivery.acknowledged
+    assert "Clara Voss" in words(slack.answer(ts, IM)[0]["blocks"])
+
+
+def test_the_server_serves_while_slack_is_out_of_reach_and_connects_later(slack: FakeSlack, start: Start) -> None:
+    slack.fault("apps.connections.open", status=503, times=3)  # the client's own tries
+    app = start(app_token=slack.app_token)
+    assert httpx.get(slack.transport.url.replace("/slack/events", "/healthz"), trust_env=False).status_code == 200  # type: ignore[attr-defined]
+    assert slack.server.connected.wait(30)
+    assert app.services.journal.count() == 0
+
+
+def test_beside_a_running_server_the_command_says_who_answers(served: Served, slack: FakeSlack, briefing: Run) -> None:
+    tokens = {"BRIEFING_SLACK__BOT_TOKEN": slack.bot_token, "BRIEFING_SLACK__APP_TOKEN": slack.app_token}
+    shown = briefing("slack", data_dir=served.data_dir, **tokens)
+    assert shown.returncode == 4
+    assert "`briefing serve` answers in Slack itself" in shown.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 import uuid
 from collections.abc import Callable
@@ -32,7 +31,6 @@ class FakeSlack:
         self.tokens = {self.bot_token: set(ALL_SCOPES)}
         self.server = Server(self.methods, self.faults, self.tokens, self.app_token)
         self.transport: Transport = Socket(self.server)
-        self._events = itertools.count(1)
 
     @property
     def api_url(self) -> str:
@@ -98,24 +96,19 @@ class FakeSlack:
         )
 
     def deletes(self, ts: str, channel: str = PUBLIC) -> Delivery:
+        """A message goes; one with replies under it leaves a tombstone, which Slack tells as a change."""
         message = self.space.find(channel, ts)
         assert message is not None
-        self.space.delete(channel, ts)
         kind = "im" if channel.startswith("D") else "channel"
-        return self.event(
-            self.body(
-                {
-                    "type": "message",
-                    "subtype": "message_deleted",
-                    "channel": channel,
-                    "channel_type": kind,
-                    "deleted_ts": ts,
-                    "previous_message": message,
-                    "ts": self.space.ts(),
-                    "hidden": True,
-                }
-            )
-        )
+        event = {"type": "message", "channel": channel, "channel_type": kind, "hidden": True, "ts": self.space.ts(),
+                 "previous_message": dict(message)}  # fmt: skip
+        if len(self.space.thread(channel, ts)) > 1:
+            message.clear()
+            message.update(type="message", subtype="tombstone", user="USLACKBOT", ts=ts, hidden=True,
+                           text="This message was deleted.", thread_ts=ts)  # fmt: skip
+            return self.event(self.body(event | {"subtype": "message_changed", "message": dict(message)}))
+        self.space.delete(channel, ts)
+        return self.event(self.body(event | {"subtype": "message_deleted", "deleted_ts": ts}))
 
     def opens_panel(self, user: str = ANN, channel: str = IM) -> tuple[str, Delivery]:
         """The older panel: a thread begins."""
@@ -182,7 +175,7 @@ class FakeSlack:
         authorization = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True,
                          "is_enterprise_install": False}  # fmt: skip
         return {"token": "deprecated", "team_id": TEAM, "api_app_id": APP, "event": event, "type": "event_callback",
-                "event_id": event_id or f"Ev{next(self._events):08d}", "event_time": int(time.time()),
+                "event_id": event_id or f"Ev{uuid.uuid4().hex[:10].upper()}", "event_time": int(time.time()),
                 "authorizations": [authorization], "is_ext_shared_channel": False}  # fmt: skip
 
     def event(self, body: Json) -> Delivery:
