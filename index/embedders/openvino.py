@@ -70,16 +70,18 @@ class OpenVinoEmbedder:
 
 def _compiled(wanted: Precision) -> tuple[Chosen, Any]:
     """The precision chosen and a request to run the model with."""
-    from index.embedders.graph import minilm
+    from index.embedders.graph import minilm, plain
+    from index.embedders.int8 import quantised, read_ranges
 
     precision = choose(wanted, able())
     hints = {
-        "INFERENCE_PRECISION_HINT": "f32" if precision == "fp32" else "bf16",
+        "INFERENCE_PRECISION_HINT": "bf16" if precision != "fp32" and "BF16" in able() else "f32",
         "NUM_STREAMS": 1,
         "PERFORMANCE_HINT": "LATENCY",  # one batch at a time, on all cores
         "ENABLE_CPU_PINNING": False,  # a pinned thread waits for whatever else runs on its core
     }
-    model = minilm(read_weights(bundled_model_path()))
+    weights = read_weights(bundled_model_path())
+    model = minilm(weights, quantised(weights, read_ranges()) if precision == "int8" else plain)
     return precision, openvino().Core().compile_model(model, "CPU", hints).create_infer_request()
 
 

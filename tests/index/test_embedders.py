@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -59,8 +60,8 @@ def test_all_ways_to_the_bundled_model_give_the_same_vectors(embedder: Embedder)
 
 
 @openvino
-@pytest.mark.parametrize("precision", ["bf16"])
-def test_lower_precision_stays_near_fp32(precision: str, briefed: Assistant) -> None:
+@pytest.mark.parametrize(("precision", "least"), [("bf16", 0.9999), ("int8", 0.995)])
+def test_lower_precision_stays_near_fp32(precision: str, least: float, briefed: Assistant) -> None:
     from index.embedders.openvino import OpenVinoEmbedder, able
 
     if precision.upper() not in able():
@@ -69,7 +70,7 @@ def test_lower_precision_stays_near_fp32(precision: str, briefed: Assistant) -> 
     texts = [p.text for info in library.documents()[:12] for p in library.catalog.passages_of(info.id)]
     low = OpenVinoEmbedder(precision).passages(texts)  # type: ignore[arg-type]
     assert np.linalg.norm(low, axis=1) == pytest.approx(1.0, abs=1e-5)
-    assert (low * OnnxEmbedder().passages(texts)).sum(axis=1).min() > 0.9999
+    assert (low * OnnxEmbedder().passages(texts)).sum(axis=1).min() > least
 
 
 @openvino
@@ -79,8 +80,18 @@ def test_the_precision_is_chosen_for_the_processor() -> None:
     assert choose("auto", ["FP32", "INT8", "BF16"]) == "bf16"
     assert choose("auto", ["FP32", "INT8"]) == "fp32"
     assert choose("fp32", ["FP32", "BF16"]) == "fp32"
+    assert choose("int8", ["FP32", "INT8"]) == "int8"
     with pytest.raises(ModelError, match="EMBEDDING_PRECISION"):
         choose("bf16", ["FP32"])
+
+
+@openvino
+def test_missing_calibration_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from index.embedders import int8
+
+    monkeypatch.setattr(int8, "RANGES", tmp_path / "gone.npz")
+    with pytest.raises(ModelError, match="calibration, is missing"):
+        int8.read_ranges()
 
 
 def test_a_precision_that_a_back_end_lacks_is_refused() -> None:
