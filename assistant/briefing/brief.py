@@ -12,6 +12,7 @@ from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
 from assistant.briefing.lines import distinct, line
+from assistant.briefing.sweep import disagreements_among
 from assistant.briefing.timeline import timeline_event
 from assistant.briefing.types import Brief, Length, Section, SectionName, SourceUse, TimelineEvent
 from assistant.briefing.unknowns import unknowns
@@ -20,7 +21,7 @@ from assistant.clock import Clock
 from assistant.conversations import new_id, now
 from assistant.dating import spell
 from assistant.ledger import Ledger, withheld_note
-from assistant.types import AnswerSentence
+from assistant.types import AnswerSentence, Disagreement
 from index.types import OWNER, Audience
 
 NOW, ALL = 0.2, 0.6  # what an old event keeps of its weight: in the bottom line, and in what happened
@@ -34,13 +35,14 @@ class Lines:
     events: int
     voices: int
     numbers: int
+    disagreements: int
     unknown: int
 
 
 LENGTHS: dict[Length, Lines] = {
-    "short": Lines(2, 4, 3, 2, 2),
-    "page": Lines(3, 7, 5, 4, 3),
-    "long": Lines(4, 14, 9, 8, 6),
+    "short": Lines(2, 4, 3, 2, 1, 2),
+    "page": Lines(3, 7, 5, 4, 3, 3),
+    "long": Lines(4, 14, 9, 8, 6, 6),
 }
 
 
@@ -54,6 +56,7 @@ class BriefMaker:
         self._audience = audience
         self._progress = progress
         self._led: list[Happening] = []  # the events of the bottom line
+        self._disputed: list[Disagreement] = []
         self._ledger = Ledger(desk.library, new_id("b"), audience)
 
     def make(self) -> Brief:
@@ -73,6 +76,8 @@ class BriefMaker:
             self._section("the numbers", "The numbers", with_amounts(desk, topic, told), self._lines.numbers)
         )
         clock.lap("voices and numbers")
+        sections.append(self._disagreements(told))
+        clock.lap("disagreements")
         sections.append(self._unknown(told))
         sections.append(_sources())
         clock.lap("not known")
@@ -94,6 +99,12 @@ class BriefMaker:
         made = [event for happening in chosen if (event := timeline_event(happening, self._ledger))]
         section = _section("what happened", "What happened", [event.line for event in made], "Nothing dated was found.")
         return section, tuple(reversed(made))
+
+    def _disagreements(self, told: list[Told]) -> Section:
+        """Where the sources disagree: the sides stand in :attr:`Brief.disagreements`."""
+        self._disputed = disagreements_among(self._desk, told, self._ledger, self._lines.disagreements)
+        note = "" if self._disputed else "The documents read don’t contradict each other as far as could be seen."
+        return Section(name="disagreements", title="Where sources disagree", note=note)
 
     def _unknown(self, told: Sequence[Told]) -> Section:
         lines = self._distinct(unknowns(self._desk, self._wanted.topic, told), self._lines.unknown)
@@ -141,8 +152,9 @@ class BriefMaker:
             made_at=now(),
             timings=dict(clock.times),
             sections=sections,
-            sources=sources_of(ledger, sections),
+            sources=sources_of(ledger, sections, self._disputed),
             timeline=timeline,
+            disagreements=tuple(self._disputed),
         )
 
 
@@ -153,9 +165,12 @@ def make_brief(
     return BriefMaker(desk, wanted, length, audience, progress).make()
 
 
-def sources_of(ledger: Ledger, sections: Sequence[Section]) -> tuple[SourceUse, ...]:
+def sources_of(
+    ledger: Ledger, sections: Sequence[Section], disputed: Sequence[Disagreement] = ()
+) -> tuple[SourceUse, ...]:
     """The documents cited, the most cited first; each counts once a line, however many of its words are quoted."""
     lines = [line for section in sections for line in section.lines]
+    lines += [side.line for item in disputed for side in item.sides]
     by_number = {citation.number: citation.document for citation in ledger.citations}
     uses: Counter[str] = Counter()
     for one in lines:

@@ -14,6 +14,7 @@ from assistant.briefing.types import Disagreements
 from assistant.clock import Clock
 from assistant.conversations import new_id, now
 from assistant.ledger import Ledger
+from assistant.types import Disagreement
 from index.types import Audience
 
 CELLS = " | "  # between the cells of a table's row
@@ -23,22 +24,14 @@ MOST = 60  # disagreements of one report
 def sweep(desk: Desk, wanted: Wanted, audience: Audience, progress: Steps) -> Disagreements:
     """Read, compare, prove."""
     clock = Clock()
-    progress("reading", 0, 3)
-    everything = desk.told(wanted.topic, audience=audience, filters=wanted.filters)
-    told = comparable(desk, everything)
-    accounts = accounts_of([t.evidence for t in told], desk.library.terms)
-    vectors = desk.vectors([t.evidence for t in told])
+    progress("reading", 0, 2)
+    told = desk.told(wanted.topic, audience=audience, filters=wanted.filters)
     clock.lap("read")
-    progress("comparing", 1, 3)
-    rarity = Rarity(accounts)
-    disputes = disputes_of(contrasts_among(accounts, vectors, rarity), rarity)[:MOST]
-    count_copies_once(disputes, original_ids(desk, everything))
-    clock.lap("compare")
-    progress("proving", 2, 3)
+    progress("comparing", 1, 2)
     ledger = Ledger(desk.library, new_id("d"), audience)
-    found = [made for d in disputes if (made := proved(d, subject_of(d, rarity), ledger))]
-    clock.lap("prove")
-    progress("proving", 3, 3)
+    found = disagreements_among(desk, told, ledger)
+    clock.lap("compare")
+    progress("comparing", 2, 2)
     return Disagreements(
         id=ledger.owner,
         topic=wanted.topic,
@@ -49,6 +42,17 @@ def sweep(desk: Desk, wanted: Wanted, audience: Audience, progress: Steps) -> Di
         made_at=now(),
         timings=dict(clock.times),
     )
+
+
+def disagreements_among(desk: Desk, told: list[Told], ledger: Ledger, most: int = MOST) -> list[Disagreement]:
+    """Where these sentences disagree, the surest first, each side proved in the ledger."""
+    compared = comparable(desk, told)
+    accounts = accounts_of([t.evidence for t in compared], desk.library.terms)
+    rarity = Rarity(accounts)
+    vectors = desk.vectors([t.evidence for t in compared])
+    disputes = disputes_of(contrasts_among(accounts, vectors, rarity), rarity)[:most]
+    count_copies_once(disputes, original_ids(desk, told))
+    return [made for d in disputes if (made := proved(d, subject_of(d, rarity), ledger))]
 
 
 def comparable(desk: Desk, told: list[Told]) -> list[Told]:

@@ -56,7 +56,7 @@ def test_every_line_of_a_brief_is_a_quote_with_its_source(briefed: Assistant) ->
     names = [section.name for section in brief.sections]
     assert names[0] == "bottom line"
     assert names[-1] == "sources"
-    assert len(names) == len(set(names)) == 6
+    assert len(names) == len(set(names)) == 7
     cited = {citation.number: citation for citation in brief.citations}
     all_lines = [line for section in brief.sections for line in section.lines]
     assert len(all_lines) > 12
