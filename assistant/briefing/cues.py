@@ -30,6 +30,14 @@ CUE = re.compile(
     re.IGNORECASE,
 )
 
+# it says so outright: then speakers without a value are sides, too
+OUTRIGHT = re.compile(
+    r"\b(?:disput\w+|contested|contradict\w*|disagree\w*|differ(?:s|ed)?|diverge\w*|conflict\w*|at odds|discrepanc\w+|"
+    r"(?:two|three|four|several|different) (?:\w+ )?(?:ways|versions|accounts|answers))\b",
+    re.IGNORECASE,
+)
+_OF_DAYS = re.compile(r"\b(?:dates?|dated|days?|when|months?|years?)\b", re.IGNORECASE)
+
 
 def cued_contrasts(accounts: Sequence[Account], rarity: Rarity) -> Iterator[Contrast]:
     """Contrasts behind a sentence that promises them. ``accounts`` stand in reading order."""
@@ -43,10 +51,16 @@ def cued_contrasts(accounts: Sequence[Account], rarity: Rarity) -> Iterator[Cont
                 break
             following.append(after)
         clauses = [clause for one in following for clause in one.clauses]
-        yield from _values(clauses, rarity) or _speakers([c for c in clauses if c.account is not account])
+        days = bool(_OF_DAYS.search(account.text))
+        values = _values(clauses, rarity, days=days)
+        if values or not OUTRIGHT.search(account.text):
+            yield from values
+        else:
+            yield from _speakers([c for c in clauses if c.account is not account])
 
 
-def _values(clauses: Sequence[Clause], rarity: Rarity) -> list[Contrast]:
+def _values(clauses: Sequence[Clause], rarity: Rarity, *, days: bool) -> list[Contrast]:
+    """Pairs of values that differ; days only where the promise is about days."""
     found: list[Contrast] = []
     for n, first in enumerate(clauses):
         for second in clauses[n + 1 :]:
@@ -54,7 +68,7 @@ def _values(clauses: Sequence[Clause], rarity: Rarity) -> list[Contrast]:
                 for w in second.values:
                     if not comparable(u, w) or compatible(u, w) or "edge" in (u.bound, w.bound):
                         continue
-                    if u.measures == "count" and not u.counted:
+                    if (u.measures == "count" and not u.counted) or (u.measures == "day" and not days):
                         continue
                     if told_apart(things(first), things(second)):
                         continue

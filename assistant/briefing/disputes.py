@@ -82,7 +82,16 @@ def disputes_of(contrasts: Iterable[Contrast], rarity: Rarity) -> list[Dispute]:
         sure = contrast.strength >= FURTHER * home.strength
         for given in (contrast.first, contrast.second):
             _seat(home, given, rarity, new=sure)
-    return [d for d in disputes if len(d.sides) > 1]
+    return distinct([d for d in disputes if len(d.sides) > 1])
+
+
+def distinct(disputes: Iterable[Dispute]) -> list[Dispute]:
+    """Disputes without those whose first two sides stand in the very sentences of a surer one."""
+    kept: dict[frozenset[tuple[str, int]], Dispute] = {}
+    for dispute in disputes:
+        told = [side.best.account.evidence for side in dispute.sides[:2]]
+        kept.setdefault(frozenset((e.document.id, e.start) for e in told), dispute)
+    return list(kept.values())
 
 
 def _belongs(dispute: Dispute, contrast: Contrast, rarity: Rarity) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import combinations
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from assistant.briefing.contrasts import Contrast, Given
 ALIKE = 0.8  # cosine from which sentences are compared word by word
 SHARED = 0.7  # weight of their words that they share
 BEFORE = 4
+BLOCK = 256
 AGREEING = 6  # words outside the place, at least
 LONGEST = 4  # words in the place, at most
 STRENGTH = 0.8
@@ -29,14 +31,22 @@ _NAMED = re.compile(r"^(?:[A-ZÀ-Ž]|\d)")
 
 def substitutions(accounts: Sequence[Account], vectors: np.ndarray | None, rarity: Rarity) -> Iterator[Contrast]:
     """Contrasts of one place. ``vectors``: unit vectors row by row, or ``None`` for few sentences."""
-    for i, a in enumerate(accounts):
-        others = list(range(i + 1, len(accounts)))
-        if vectors is not None:
-            others = [i + 1 + int(m) for m in np.nonzero(vectors[i + 1 :] @ vectors[i] >= ALIKE)[0]]
-        for j in others:
-            b = accounts[j]
-            if a.evidence.document.id != b.evidence.document.id and rarity.shared(a.terms, b.terms) >= SHARED:
-                yield from _one_place(a, b)
+    for i, j in _pairs(len(accounts), vectors):
+        a, b = accounts[i], accounts[j]
+        if a.evidence.document.id != b.evidence.document.id and rarity.shared(a.terms, b.terms) >= SHARED:
+            yield from _one_place(a, b)
+
+
+def _pairs(count: int, vectors: np.ndarray | None) -> Iterator[tuple[int, int]]:
+    """Pairs of sentences worth comparing word by word, in blocks, so that memory stays small."""
+    if vectors is None:
+        yield from combinations(range(count), 2)
+        return
+    for start in range(0, count, BLOCK):
+        near = vectors[start : start + BLOCK] @ vectors[start:].T
+        for i, j in zip(*np.nonzero(near >= ALIKE), strict=True):
+            if i < j:
+                yield start + int(i), start + int(j)
 
 
 def _one_place(a: Account, b: Account) -> Iterator[Contrast]:
