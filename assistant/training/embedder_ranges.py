@@ -19,7 +19,7 @@ from index.chunker import chunk
 from index.embedders.graph import Node, minilm, ov, plain
 from index.embedders.int8 import RANGES, site
 from index.embedders.minilm import Tokens, padded, read_weights
-from index.ingest import embedding_text
+from index.mending import embedding_text
 from index.types import Document
 
 PASSAGES = 160
