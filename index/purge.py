@@ -8,6 +8,7 @@ is the id and the hash of what was erased, so that a sync does not bring it back
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from index.errors import NotFound
 from index.faults import moment
 from index.mending import copy_vectors
+from index.originals import Originals
 from index.plan import path_of
 from index.types import DocumentInfo, Frozen
 
@@ -36,6 +38,7 @@ CREATE INDEX purged_by_document ON purged (document_id);
 Hook = Callable[[Sequence[str]], None]
 """Told the ids of erased documents inside the erasing transaction, to delete what else holds their text."""
 PENDING = "purge pending"
+ORIGINALS = "purge originals"  # a JSON list of hashes
 
 
 class PurgeReport(Frozen):
@@ -134,12 +137,30 @@ class Purger:
             for name, hook in self._hooks.items():
                 hook(ids)
                 self._catalog.set_fact(f"purge seen by {name}", str(last))
+            self._doom_originals(doomed)
             self._catalog.drop(ids)
             self._ingest.journal.clean(ids)
             if uri.startswith("file:"):
                 self._forget_file(Path(path_of(uri)[0]))
             self._catalog.set_fact(PENDING, "yes")
             self._catalog.advance()
+
+    def _doom_originals(self, doomed: Sequence[DocumentInfo]) -> None:
+        """Note which fetched originals go with these documents; :meth:`finish` deletes the files."""
+        keys = {key for info in doomed if (key := original_of(info))}
+        waiting = keys.union(json.loads(self._catalog.fact(ORIGINALS) or "[]"))
+        self._catalog.set_fact(ORIGINALS, json.dumps(sorted(waiting)))
+
+    def _remove_originals(self) -> None:
+        """Delete the noted originals that no other document was read from."""
+        rows = self._database.connection.execute(
+            "SELECT DISTINCT json_extract(info, '$.metadata.fetched.original') AS original FROM documents"
+        )
+        used = {row["original"] for row in rows}
+        originals = Originals(self._ingest.settings.data_dir)
+        for key in set(json.loads(self._catalog.fact(ORIGINALS) or "[]")) - used:
+            originals.remove(key)
+        self._catalog.set_fact(ORIGINALS, "[]")
 
     def _forget_file(self, path: Path) -> None:
         """What was noted of a file goes with its last document."""
@@ -159,6 +180,14 @@ class Purger:
             moment("purge: vectors")
             stores.exchange_keywords()
             moment("purge: keywords")
+            self._remove_originals()
             self._database.scrub()
             moment("purge: scrubbed")
             self._catalog.set_fact(PENDING, "no")
+
+
+def original_of(info: DocumentInfo) -> str | None:
+    """The hash under which the fetched content of a document is kept, if it was fetched."""
+    fetched = info.metadata.get("fetched")
+    key = fetched.get("original") if isinstance(fetched, dict) else None
+    return key if isinstance(key, str) else None

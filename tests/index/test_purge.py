@@ -9,6 +9,7 @@ import pytest
 
 from index import Document, IndexSettings, Library, NotFound
 from index.embedder import Embedder
+from index.originals import Originals
 from tests.index.traces import traces, vector_bytes
 
 MARKER = "zanzibarkoala"
@@ -55,6 +56,18 @@ def test_nothing_of_a_purged_document_is_left_in_any_file(settings: IndexSetting
     with Library.open(settings, embedder=model) as library:
         assert library.check().sound
     assert traces(settings.data_dir, *needles) == [], "nor after opening again"
+
+
+def test_a_fetched_original_goes_with_the_last_document_read_from_it(library: Library) -> None:
+    originals = Originals(library.settings.data_dir)
+    key = originals.keep(SECRET.encode())
+    fetched = {"fetched": {"url": "https://lake.example/a", "original": key}}
+    for uri in ("https://lake.example/a", "https://lake.example/b"):
+        library.add(Document.from_text(SECRET, title="Agent", uri=uri, metadata=fetched))
+    library.purge("https://lake.example/a")
+    assert originals.read(key) == SECRET.encode(), "the other document was read from it, too"
+    library.purge("https://lake.example/b")
+    assert traces(library.settings.data_dir, *NEEDLES) == []
 
 
 @pytest.mark.slow
