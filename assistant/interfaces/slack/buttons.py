@@ -12,9 +12,11 @@ from assistant.interfaces.slack.journal import Entry
 from assistant.interfaces.slack.render import answer_messages
 from assistant.interfaces.slack.services import Services
 from assistant.types import Answer
+from index.errors import NotFound
 from index.types import Audience
 
 log = logging.getLogger(__name__)
+HIDDEN = "This rests on a document that the channel may not see any more, so I can't publish it. Please ask again."
 
 
 def rate(services: Services, entry: Entry, job: Rated) -> None:
@@ -31,7 +33,14 @@ def publish(services: Services, entry: Entry, job: Publish) -> None:
     """Post for everybody what the asker saw, and take the private message away."""
     place = job.place
     workspace = services.workspace(place)
-    kept = services.assistant.kept(job.key, services.access.audience(workspace.steady, place))
+    audience = services.access.audience(workspace.steady, place)
+    kept = services.assistant.kept(job.key, audience)
+    try:
+        for citation in kept.citations if isinstance(kept, Answer | Brief) else ():
+            services.assistant.library.document(citation.document.id, audience)
+    except NotFound:  # the channel was opened to others, or the document closed, since it was answered
+        respond(job.response_url, {"response_type": "ephemeral", "text": HIDDEN})
+        return
     if isinstance(kept, Answer):
         messages = answer_messages(kept, services.links)
     elif isinstance(kept, Brief):

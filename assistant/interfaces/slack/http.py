@@ -42,6 +42,8 @@ def add_slack_routes(app: FastAPI, assistant: Assistant) -> None:
     """
     settings = assistant.settings.slack
     if not (settings.over_http or settings.over_socket):
+        if settings.app_token or settings.signing_secret or settings.bot_token:
+            log.warning("Slack is set up in part and not served; `briefing doctor` says what is missing")
         return
     require(True)
     slack = SlackApp(assistant)

@@ -168,8 +168,8 @@ class Journal:
         return Progress.model_validate_json(row["progress"])
 
     def done(self, entry: Entry) -> None:
-        """Cross a job off."""
-        self._set(entry.id, "state = ?", "done")
+        """Cross a job off. What was asked is not kept here any longer."""
+        self._set(entry.id, "state = 'done', job = ?", "{}")
         self.wake()
 
     def failed(self, entry: Entry, problem: str) -> None:

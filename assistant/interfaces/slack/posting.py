@@ -14,7 +14,7 @@ from typing import Any
 from assistant.interfaces.slack.clients import GONE, STOPPED, Workspace, code_of, is_passing, is_unsure
 from assistant.interfaces.slack.jobs import Place
 from assistant.interfaces.slack.journal import Entry, Journal
-from assistant.interfaces.slack.limits import Block, Message
+from assistant.interfaces.slack.limits import BLOCKS, BLOCKS_SIZE, Block, Message, size
 
 log = logging.getLogger(__name__)
 EDIT_EVERY_S = 1.2  # chat.update allows some fifty a minute
@@ -34,6 +34,7 @@ class Reply:
         self._streamed: list[Block] = []  # what Slack has surely taken into the stream
         self._sound = False  # a stream is open and holds exactly that
         self._stopped = False  # by a reader
+        self._full = False  # the first message holds no more
         self._edited = 0.0
         self._thread = {"thread_ts": place.thread} if place.thread else {}  # a command stands in none
 
@@ -83,7 +84,9 @@ class Reply:
 
     def show(self, blocks: Sequence[Block], text: str) -> None:
         """Show more while the work goes on: into the stream, or by an edit now and then."""
-        if self._stopped or not blocks:
+        shown = [*self._streamed, *blocks]
+        self._full = self._full or len(shown) > BLOCKS or size(shown) > BLOCKS_SIZE
+        if self._stopped or self._full or not blocks:  # what goes into further messages comes at the end
             return
         if self._stream and not self._sound and not self._streamed:
             self._start(blocks)

@@ -176,3 +176,19 @@ def test_a_citations_number_leads_to_its_words_for_those_who_may_see_them(
     assert "script-src 'self'" in page.headers["content-security-policy"]
     missing = httpx.get(f"{site}/slack/c/a000000000000.1", trust_env=False)
     assert missing.status_code == 404
+
+
+def test_what_the_channel_may_not_see_any_more_is_not_published(slack: FakeSlack, start: Start) -> None:
+    app = start(private_first=True, private_channels_see="*")
+    ts, _ = slack.says(f"{APP} {SALE}", channel=PRIVATE)
+    slack.until(lambda: slack.space.ephemeral)
+    (shown,) = slack.space.ephemeral
+    assert "Ida Kern" in words(shown["blocks"])
+    app.services.access._kinds.clear()  # five minutes pass
+    slack.space.channels[PRIVATE]["is_private"] = False
+    button = next(b for b in shown["blocks"] if b["type"] == "actions")["elements"][0]
+    action = {"type": "button", "action_id": "publish", "value": button["value"]}
+    slack.clicks(action, {"ts": "1.1", "thread_ts": ts}, channel=PRIVATE, ephemeral=True)
+    slack.until(lambda: slack.server.hooks)
+    assert "can't publish" in slack.server.hooks[0][1]["text"]
+    assert not slack.thread(ts, PRIVATE)

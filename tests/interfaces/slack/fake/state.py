@@ -32,7 +32,7 @@ class Workspace:
     def __post_init__(self) -> None:
         self.channels = {
             PUBLIC: {"id": PUBLIC, "name": "general", "is_channel": True, "is_private": False},
-            PRIVATE: {"id": PRIVATE, "name": "desk", "is_group": True, "is_private": True},
+            PRIVATE: {"id": PRIVATE, "name": "desk", "is_private": True},
             IM: {"id": IM, "is_im": True, "user": ANN},
         }
         self._last = 0.0
