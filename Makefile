@@ -7,7 +7,7 @@ EVALS ?= ../shared/evals
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help run ask test test-slow soak lint eval train clean
+.PHONY: help run ask test test-slow soak lint eval bench train clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -59,6 +59,9 @@ train: $(VENV)/.installed-test  ## train the evidence reader anew from EVALS/tra
 	$(BIN)/python -m assistant.training.train --evals "$(EVALS)" --out build/reader
 	$(BIN)/python -m assistant.training.export build/reader/stage2.pt
 	$(BIN)/python -m assistant.training.calibrate --evals "$(EVALS)"
+
+bench: $(VENV)/.installed-test  ## ingest beside the plain LangChain recipe, as ratios; JSON in build/bench
+	$(BIN)/python -m tests.benchmarks.ingest --out build/bench/ingest.json
 
 clean:  ## remove the virtual environment and build products
 	rm -rf $(VENV) build dist

@@ -8,6 +8,7 @@ the median over the rounds. Not a test: this machine is noisy.
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from typing import Any
 
 from index.embedders.openvino import able
 from tests.benchmarks.corpus import article_files, words
+from tests.benchmarks.machine import described
 from tests.benchmarks.workers import paths, serve, timed, worker
 
 MODULE = "tests.benchmarks.ingest"
@@ -99,13 +101,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--articles", type=int, default=40, help="in each round")
-    parser.add_argument("--systems", nargs="+", default=["recipe", "fp32", *(["bf16"] if "BF16" in able() else [])])
+    parser.add_argument(
+        "--systems", nargs="+", default=["recipe", "fp32", *(["bf16"] if "BF16" in able() else []), "int8"]
+    )
+    parser.add_argument("--out", type=Path, help="write the figures there, too, as JSON")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.worker:
         run_worker(args.worker)
         return
-    sys.stdout.write(as_text(measure(args.rounds, args.articles, args.systems)) + "\n")
+    machine = described()
+    figures = measure(args.rounds, args.articles, args.systems)
+    sys.stdout.write(f"{json.dumps(machine)}\n{as_text(figures)}\n")
+    if args.out:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        args.out.write_text(json.dumps({"machine": machine, "ingest": figures}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
