@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from assistant.origin import inert
+
 _CONTROL = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP = "*_~`"
 _SPECIAL = "&<>" + _MARKUP + "\\[]()#!|+-.:@"
@@ -22,7 +24,7 @@ _ENTITY = re.compile(r"<(?P<mark>[#@!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*
 
 def literal(words: str) -> str:
     """Words that stay words when :func:`to_mrkdwn` has made Slack's markup of the Markdown around them."""
-    flat = _HIDING.sub("\ufffd", " ".join(words.split()))
+    flat = _HIDING.sub("\ufffd", inert(" ".join(words.split())))  # the library has a use of its own for \\x02
     return "".join(_OUT.get(c, c) for c in flat)
 
 
