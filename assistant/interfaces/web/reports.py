@@ -8,6 +8,7 @@ from urllib.parse import quote
 from assistant.briefing.types import (
     BaseReport,
     Brief,
+    Change,
     Changes,
     Disagreements,
     Position,
@@ -21,7 +22,7 @@ from assistant.interfaces.web.disagreeing import disagreement_html
 from assistant.interfaces.web.pictures import picture_html
 from assistant.interfaces.web.render import button, exports, inert, sentence_html
 from assistant.origin import origin
-from assistant.types import AnswerSentence, Citation
+from assistant.types import Citation
 
 Cited = Mapping[int, Citation]
 TITLES = {
@@ -31,6 +32,8 @@ TITLES = {
     "disagreements": "Disagreements",
     "changes": "What changed",
 }
+
+CHANGES = {"changed": "Changed", "new": "New", "withdrawn": "No longer said", "confirmed": "Confirmed"}
 
 
 def report_html(report: Report) -> str:
@@ -143,16 +146,21 @@ def _position(position: Position, cited: Cited) -> str:
 
 
 def _changes(report: Changes, cited: Cited) -> str:
-    rows = []
-    for change in report.changes:
-        lines = "".join(_side(name, line, cited) for name, line in (("Before", change.before), ("Now", change.after)))
-        kind = "no longer said" if change.kind == "withdrawn" else change.kind
-        rows.append(f'<section class="part"><p class="label">{kind}</p>{lines}</section>')
-    return "".join(rows)
+    """The changes of each kind under one heading; a claim with two sides shows which is which."""
+    parts = []
+    for kind, title in CHANGES.items():
+        rows = "".join(f"<li>{_change(change, cited)}</li>" for change in report.changes if change.kind == kind)
+        if rows:
+            parts.append(f'<section class="part"><h3>{title}</h3><ol class="events">{rows}</ol></section>')
+    return "".join(parts)
 
 
-def _side(name: str, line: AnswerSentence | None, cited: Cited) -> str:
-    return f'<p class="day">{name}</p>{sentence_html(line, cited)}' if line else ""
+def _change(change: Change, cited: Cited) -> str:
+    sides = [("Before", change.before), ("Now", change.after)]
+    told = [(name, line) for name, line in sides if line]
+    return "".join(
+        (f'<p class="day">{name}</p>' if len(told) > 1 else "") + sentence_html(line, cited) for name, line in told
+    )
 
 
 def reports_html(reports: list[Report]) -> str:
