@@ -75,9 +75,8 @@ def comparable(a: Value, b: Value) -> bool:
     """Whether two values measure in the same way; what they count must share a word, where both say it."""
     if a.measures != b.measures or a.per != b.per:
         return False
-    if a.measures == "count" and not (
-        min(a.low, b.low) > 0 and max(a.high, b.high) <= LARGEST_RATIO * min(a.low, b.low)
-    ):
+    least, most = min(a.low, b.low), max(a.high, b.high)
+    if a.measures != "day" and not 0 < most <= LARGEST_RATIO * least:
         return False
     return not (a.counted and b.counted) or bool(stems(a.counted) & stems(b.counted))
 
