@@ -34,6 +34,7 @@ def test_the_wheel_holds_the_four_packages_and_nothing_of_the_workshop(wheel: Pa
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert tops == OURS
     assert "assistant/reader/weights/reader.onnx" in names
+    assert {"index/weights/minilm.onnx", "index/weights/minilm_ranges.npz"} <= set(names)
     assert "assistant/interfaces/web/static/page.css" in names
     assert "assistant/interfaces/web/static/app.js" in names
     assert "assistant/export/export.css" in names
