@@ -162,6 +162,7 @@ class Assistant(Briefing):
         clock, trace = Clock(), Trace()
         turns = self._turns(conversation, history, audience)
         query = understand(question, turns, as_of=as_of, limit=self.settings.max_question_characters)
+        query = self._writer.standalone(query, turns, allowance, trace)
         answer = AnswerBuilder(query, conversation or new_id("c"), self.library, self._composer.name, audience)
         if query.unclear:
             yield self._finish(answer.clarify(clock.times), audience)

@@ -118,7 +118,7 @@ def _calendar(word: str) -> str | int | None:
 
 def missing_names(claim: str, source: str) -> list[str]:
     """Names of the claim none of whose words stands in the source. A claim's first word counts only inside a name."""
-    have = {_form(w) for w in _TOKEN.findall(source)}
+    have = {_form(part) for w in _TOKEN.findall(source) for part in {w, *w.split("-")}}
     missing = []
     for name in names_in(claim):
         words = [_form(w) for w in _TOKEN.findall(name.text)]

@@ -21,10 +21,12 @@ from assistant.instructions import without_orders
 from assistant.model.allowance import Allowance
 from assistant.model.language_model import LanguageModel
 from assistant.model.proof import Proof
+from assistant.model.rewriting import rewrite
 from assistant.model.trace import Trace
 from assistant.model.writing import ModelWriting, Taken
+from assistant.query import Query
 from assistant.research import Research
-from assistant.types import Evidence
+from assistant.types import Evidence, Turn
 from index.library import Library
 from index.loaders.guess import DATE
 
@@ -51,6 +53,10 @@ class Writer:
     def allowance(self) -> Allowance:
         """What a question may take of the model."""
         return self.model.allowance() if self.model else Allowance(0.0)
+
+    def standalone(self, query: Query, history: Sequence[Turn], allowance: Allowance, trace: Trace) -> Query:
+        """The question as it can be understood alone: by the model where there is one, else as the rules made it."""
+        return rewrite(query, history, self.model, allowance, trace) if self.model else query
 
     def drafts(self, research: Research) -> Iterator[Draft]:
         """The plain composer's sentences for each part of the question that is answered."""

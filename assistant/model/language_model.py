@@ -99,6 +99,24 @@ class LanguageModel:
         self._count(fault)
         return Reply(fault, reading.answered, reading.unreadable)
 
+    def text(self, name: str, values: dict[str, Any], allowance: Allowance, trace: Trace) -> str | None:
+        """All that one call brings, as it came; ``None`` if it failed. It is not tried again."""
+        if self.breaker.refusal():
+            return None
+        asked = prompt(name)
+        trace.prompts[name] = asked.sha256
+        reading = Sentences()
+        attempt = self._attempt(name, asked.messages(**values), reading, allowance, trace)
+        fault: Fault | None = None
+        while True:
+            try:
+                next(attempt)
+            except StopIteration as end:
+                fault = end.value
+                break
+        self._count(fault)
+        return None if fault else reading.raw
+
     def _count(self, fault: Fault | None) -> None:
         if fault is None or not fault.dead:
             self.breaker.succeeded()
@@ -113,7 +131,7 @@ class LanguageModel:
         fault: Fault | None = None
         ended = ""
         try:
-            with closing(self._stream(messages, allowance)) as stream:
+            with closing(self._stream(name, messages, allowance)) as stream:
                 for text, reason in stream:
                     watch.halt(word=bool(text.strip()))
                     ended = reason or ended
@@ -142,10 +160,12 @@ class LanguageModel:
             )
         return fault
 
-    def _stream(self, messages: list[BaseMessage], allowance: Allowance) -> Generator[tuple[str, str], None, None]:
+    def _stream(
+        self, name: str, messages: list[BaseMessage], allowance: Allowance
+    ) -> Generator[tuple[str, str], None, None]:
         with self._lock:
             self._model = model = self._model or build(self.settings)
-        runnable = model if self._without_schema else held_to_schema(model, self.settings)
+        runnable = model if self._without_schema else held_to_schema(model, self.settings, name)
         try:
             with closing(pieces(runnable, messages, allowance, self.settings.timeout_s)) as stream:
                 for piece in stream:

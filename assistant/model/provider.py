@@ -6,7 +6,7 @@ import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from assistant.model.structure import SCHEMA
+from assistant.model.structure import SCHEMAS
 from assistant.settings_model import ModelSettings
 from index.errors import SettingsError
 
@@ -84,15 +84,15 @@ def _arguments(settings: ModelSettings, provider: str) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-def held_to_schema(model: BaseChatModel, settings: ModelSettings) -> Runnable[Any, Any]:
-    """The model bound to the answer's JSON schema where its provider takes one in a stream, else as it is."""
+def held_to_schema(model: BaseChatModel, settings: ModelSettings, prompt: str) -> Runnable[Any, Any]:
+    """The model bound to the JSON schema of a prompt's answer, if its provider takes one in a stream."""
     provider = (settings.name or "").partition(":")[0]
     if settings.structure == "prompt":
         return model
     if provider == "openai":
         # in extra_body, since the library's own way fails where a server's first delta names no role
-        schema = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": SCHEMA}}
+        schema = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": SCHEMAS[prompt]}}
         return model.bind(extra_body={"response_format": schema})
     if provider == "ollama":
-        return model.bind(format=SCHEMA)
+        return model.bind(format=SCHEMAS[prompt])
     return model

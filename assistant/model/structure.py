@@ -15,7 +15,7 @@ from typing import Any
 
 from index.sentences import sentence_spans
 
-SCHEMA: dict[str, Any] = {
+_SENTENCES: dict[str, Any] = {
     "type": "object",
     "properties": {
         "answered": {"type": "boolean"},
@@ -35,6 +35,13 @@ SCHEMA: dict[str, Any] = {
     "required": ["answered", "sentences"],
     "additionalProperties": False,
 }
+_QUESTION: dict[str, Any] = {
+    "type": "object",
+    "properties": {"question": {"type": "string"}},
+    "required": ["question"],
+    "additionalProperties": False,
+}
+SCHEMAS = {"answer": _SENTENCES, "repair": _SENTENCES, "standalone": _QUESTION}  # by prompt
 LONGEST = 1200  # characters of one sentence object; more is no sentence
 DIGITS = 6  # of an evidence number
 MOST = 20  # sentences of one answer
@@ -175,3 +182,15 @@ def numbers_of(value: Any) -> list[int]:
         if isinstance(item, int | str)
         for n in re.findall(rf"-?\d{{1,{DIGITS}}}", str(item)[:100])
     ]
+
+
+def question_in(text: str) -> str | None:
+    """The question of ``{"question": "…"}``, wherever it stands in the text."""
+    found = re.search(r'\{\s*"question"\s*:\s*"(?:[^"\\]|\\.)*"\s*\}', _THINKING.sub("", text), re.DOTALL)
+    if found is None:
+        return None
+    try:
+        question: str = json.loads(found.group(), strict=False)["question"]
+    except ValueError:
+        return None
+    return " ".join(question.split())

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from assistant.briefing.types import Timeline
 from assistant.conversations import now
 from assistant.interfaces.api import mcp_route
 from assistant.interfaces.http import make_app
+from assistant.model.allowance import Allowance
+from assistant.streaming import EventStream
 from assistant.types import Answer, Event, Retrieved
 from index.types import Audience
 from tests.interfaces.serving import ANN, BOB, PASSWORDS, TOKEN, client, configured, serving, users
@@ -145,14 +147,17 @@ def test_a_client_that_leaves_ends_the_work(small: Assistant) -> None:
     other = configured(small)
     ended = threading.Event()
 
-    def endless(*_: object, **__: object) -> Iterator[Event]:
+    def endless() -> Generator[Event, None, None]:
         try:
             while not ended.wait(0.02):
                 yield Retrieved(standalone_question="?", passages=1)
         finally:
             ended.set()
 
-    other.stream = endless  # type: ignore[method-assign]  # a question that never ends
+    def stream(*_: object, **__: object) -> EventStream:
+        return EventStream(endless(), Allowance(0))
+
+    other.stream = stream  # type: ignore[method-assign]  # a question that never ends
     with serving(other) as url, client(url) as http:
         with http.stream("POST", "/v1/ask", json={"question": "?", "stream": True}) as response:
             assert next(response.iter_lines()) == "event: retrieved"

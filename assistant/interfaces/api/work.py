@@ -27,7 +27,10 @@ async def in_thread(work: Callable[[], T], limiter: CapacityLimiter = ASKING) ->
 async def events_of(steps: EventStream, request: Request | None = None) -> AsyncIterator[Event]:
     """Events of ``Assistant.stream``, each step in a thread; when the client leaves, the question is given up."""
     try:
-        while (event := await _next_while_there(steps, request)) is not None:
+        while request is None or not await request.is_disconnected():
+            event = await _next_while_there(steps, request)
+            if event is None:
+                return
             yield event
     finally:
         steps.close()
