@@ -15,17 +15,23 @@ class EventStream(Iterator[Event]):
     def __init__(self, events: Generator[Event, None, None], allowance: Allowance) -> None:
         self._events = events
         self._allowance = allowance
+        self._closed = False
 
     def __next__(self) -> Event:
-        return next(self._events)
+        try:
+            return next(self._events)
+        finally:
+            if self._closed:  # meanwhile, by another thread
+                self._events.close()
 
     def close(self) -> None:
         """Give the question up. Safe to call more than once and from another thread."""
+        self._closed = True
         self._allowance.stop()
         try:
             self._events.close()
         except ValueError:
-            return  # another thread is inside: it finds the allowance stopped and ends by itself
+            return  # another thread is inside: it finds the allowance stopped, comes out and closes
 
 
 def told(steps: Iterator[Event]) -> Generator[Event, None, None]:
