@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant.answers import AnswerBuilder
+from assistant.audit.front import Audited
+from assistant.audit.records import Records
 from assistant.briefing.desk import Desk
 from assistant.briefing.front import Briefing, by_then
 from assistant.briefing.reports import Reports
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 History = Sequence[tuple[str, str]]
 
 
-class Assistant(Briefing):
+class Assistant(Briefing, Audited):
     """Answers from the library's documents, each sentence cited and checked.
 
     >>> with Assistant.open(Settings(data_dir="~/briefings")) as assistant:
@@ -68,6 +70,7 @@ class Assistant(Briefing):
         self.settings = settings
         self.conversations = Conversations(library.database)
         self.reports = Reports(library.database)
+        self.records = Records(library.database, self.conversations)
         self.desk = Desk(library)
         library.on_purge("assistant", self._forget)
         self.on_answer: list[Callable[[Answer], None]] = []  # called with each finished answer, for counting
@@ -165,9 +168,10 @@ class Assistant(Briefing):
         query = self._writer.standalone(query, turns, allowance, trace)
         answer = AnswerBuilder(query, conversation or new_id("c"), self.library, self._composer.name, audience)
         if query.unclear:
-            yield self._finish(answer.clarify(clock.times), audience)
+            yield self._finish(answer.clarify(clock.times), audience, query, filters, trace)
             return
-        hits = self._researcher.search(query, audience, by_then(filters, query.as_of))
+        filters = by_then(filters, query.as_of)
+        hits = self._researcher.search(query, audience, filters)
         clock.lap("search")
         yield Retrieved(standalone_question=query.standalone, passages=len(hits))
         research = self._researcher.look(query, hits, audience)
@@ -177,15 +181,16 @@ class Assistant(Briefing):
         clock.split("compose", model=trace.model_s, verify=trace.verify_s)
         if allowance.stopped:
             return  # nobody waits for this answer
-        yield self._finish(answer.finish(research, clock.times), audience)
+        yield self._finish(answer.finish(research, clock.times), audience, query, filters, trace)
 
     def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:
         if history is not None:
             return [Turn(question=q, standalone_question=q, answer=a) for q, a in history]
         return self.conversations.history(conversation, audience) if conversation else []
 
-    def _finish(self, answer: Answer, audience: Audience) -> Finished:
+    def _finish(self, answer: Answer, audience: Audience, query: Query, filters: Filters, trace: Trace) -> Finished:
         self.conversations.store(answer, audience)
+        self._recorded(answer, query, filters, trace)
         for listener in self.on_answer:
             listener(answer)
         return Finished(answer=answer)

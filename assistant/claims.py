@@ -103,6 +103,11 @@ class ClaimVerifier:
         self._calibration = calibration
         self._terms = terms
 
+    @property
+    def reader(self) -> str:
+        """The name of the reading model."""
+        return self._reader.name
+
     def verify(self, claim: str, sources: Sequence[Source]) -> Verdict:
         """A verdict with the calibrated probability of full support, the sentences it rests on, and the reasons."""
         if not claim.strip() or not any(s.text.strip() for s in sources):

@@ -33,6 +33,7 @@ from index.loaders.guess import DATE
 LEAST = 0.02  # evidence below this probability is not shown to the model …
 SHARE = 0.04  # … nor evidence below this share of the best one's, which may itself be small
 SURE = 0.8  # confidence of the reader from which a model's "not answered" does not silence the documents
+KEPT = 12  # pieces of evidence that a record keeps where no model was asked
 OWN_WORDS = "is in the documents’ own sentences"
 
 
@@ -56,6 +57,8 @@ class Writer:
 
     def standalone(self, query: Query, history: Sequence[Turn], allowance: Allowance, trace: Trace) -> Query:
         """The question as it can be understood alone: by the model where there is one, else as the rules made it."""
+        if history:
+            trace.completed_by = "rule"
         return rewrite(query, history, self.model, allowance, trace) if self.model else query
 
     def drafts(self, research: Research) -> Iterator[Draft]:
@@ -67,9 +70,8 @@ class Writer:
 
     def write(self, research: Research, answer: AnswerBuilder, allowance: Allowance, trace: Trace) -> Iterator[Taken]:
         """Sentences into ``answer``, each given out when it is proved. A question that isn't answered gets none."""
-        if not any(part.answered for part in research.parts):
-            return
-        if self.model is None:
+        if self.model is None or not any(part.answered for part in research.parts):
+            trace.evidence = self.given(research, KEPT, grouped=False)
             yield from self._plainly(research, answer)
             return
         answer.model = self.model.name
@@ -89,6 +91,13 @@ class Writer:
                 yield from self._plainly(research, answer)
         elif writing.shown:
             yield from self._complete(writing, answer)
+
+    def given(self, research: Research, limit: int, *, grouped: bool) -> list[Evidence]:
+        """The evidence that a composer works from, best first. ``grouped``: as the model is given it."""
+        if grouped:
+            return [piece[0] for piece in self.pieces(research, limit)]
+        evidence = [item for part in research.parts for item in part.found.evidence[:limit]]
+        return sorted(evidence, key=lambda item: -item.probability)[:limit]
 
     def pieces(self, research: Research, limit: int) -> list[list[Evidence]]:
         """The evidence for the model, best first: each piece with others that say the same."""

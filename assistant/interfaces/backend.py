@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.assistant import Assistant
+    from assistant.audit.records import Record
+    from assistant.audit.replay import Replay
     from assistant.briefing.types import Report
     from assistant.export.check import QuoteCheck
     from assistant.interfaces.upkeep import RemoteUpkeep, UpkeepDoor
@@ -51,6 +53,10 @@ class Backend(Protocol):
     def export(self, key: str, format: str) -> bytes: ...
 
     def check_quotes(self, data: bytes) -> list[QuoteCheck]: ...
+
+    def record(self, answer_id: str) -> Record: ...
+
+    def replay(self, data: bytes) -> Replay: ...
 
     def count(self) -> tuple[int, int]: ...
 
@@ -96,6 +102,12 @@ class Local:
 
     def check_quotes(self, data: bytes) -> list[QuoteCheck]:
         return self.assistant.check_quotes(data)
+
+    def record(self, answer_id: str) -> Record:
+        return self.assistant.record(answer_id)
+
+    def replay(self, data: bytes) -> Replay:
+        return self.assistant.replay(data)
 
     def count(self) -> tuple[int, int]:
         return self.assistant.library.count()
@@ -223,6 +235,16 @@ class Remote:
         from assistant.export.check import QuoteCheck
 
         return [QuoteCheck.model_validate(row) for row in self._call("POST", "/v1/check-quotes", content=data)]
+
+    def record(self, answer_id: str) -> Record:
+        from assistant.audit.records import Record
+
+        return Record.model_validate(self._call("GET", f"/v1/answers/{_segment(answer_id)}/record"))
+
+    def replay(self, data: bytes) -> Replay:
+        from assistant.audit.replay import Replay
+
+        return Replay.model_validate(self._call("POST", "/v1/replay", content=data))
 
     def count(self) -> tuple[int, int]:
         health = self._call("GET", "/healthz")

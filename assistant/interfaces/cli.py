@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "eval": ("checking", "evaluate", "Measure retrieval, evidence, abstention and verification."),
     "export": ("exporting", "export", "Write an answer, conversation or report to a file."),
     "list": ("documents", "list_documents", "List the documents in the library, newest first."),
+    "record": ("auditing", "record", "Write how an answer came about to one JSON file."),
+    "replay": ("auditing", "replay", "Say what changed since the answer of a record was given."),
     "remove": ("documents", "remove", "Take a document out of every answer, or erase it for good."),
     "serve": ("serving", "serve", "Serve the chat page and the HTTP interface."),
     "sync": ("upkeep", "sync", "Bring the library in step with a folder, once or continually."),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
 
+from assistant.audit.records import Record
+from assistant.audit.replay import Replay
 from assistant.errors import ExportError
 from assistant.export import FORMATS
 from assistant.export.check import QuoteCheck
@@ -19,7 +21,7 @@ MOST_BYTES = 20_000_000
 
 
 def add_export_routes(app: FastAPI, assistant: Assistant) -> None:
-    """``/v1/export/{id}`` and ``/v1/check-quotes``."""
+    """``/v1/export/{id}``, ``/v1/check-quotes``, and the records of answers."""
 
     @app.get("/v1/export/{key}", tags=["exports"])
     async def export(key: str, request: Request, format: str = "markdown") -> Response:
@@ -35,10 +37,27 @@ def add_export_routes(app: FastAPI, assistant: Assistant) -> None:
     @app.post("/v1/check-quotes", tags=["exports"])
     async def check_quotes(request: Request) -> list[QuoteCheck]:
         """Hold the quotes of an exported JSON or HTML file against the library as it is now."""
-        data = b""
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MOST_BYTES:
-                raise ExportError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Check it in parts.")
-        audience = audience_of(request)
+        data, audience = await body_of(request), audience_of(request)
         return await in_thread(lambda: assistant.check_quotes(data, audience))
+
+    @app.get("/v1/answers/{answer_id}/record", tags=["exports"])
+    async def record(answer_id: str, request: Request) -> Record:
+        """How an answer came about: evidence, the model's own words, verdicts, hashes."""
+        audience = audience_of(request)
+        return await in_thread(lambda: assistant.record(answer_id, audience))
+
+    @app.post("/v1/replay", tags=["exports"])
+    async def replay(request: Request) -> Replay:
+        """What changed since the answer of a record was given. The language model is not asked."""
+        data, audience = await body_of(request), audience_of(request)
+        return await in_thread(lambda: assistant.replay(data, audience))
+
+
+async def body_of(request: Request) -> bytes:
+    """The request's body. Raises :class:`ExportError` for one that is too large."""
+    data = b""
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MOST_BYTES:
+            raise ExportError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Check it in parts.")
+    return data

@@ -75,6 +75,15 @@ def _named(
     return verdict, tuple(named) if verdict.label == "supported" else ()
 
 
+def verdict_on(text: str, evidence: Sequence[Evidence], proof: Proof) -> Verdict:
+    """The verdict on a sentence by the best of its evidence alone, or by all of it together."""
+    for item in evidence:
+        alone = proof.verdict(text, [item])
+        if alone.label == "supported":
+            return alone
+    return proof.verdict(text, evidence)
+
+
 def _copies(text: str, piece: Sequence[Evidence], proof: Proof) -> list[Evidence]:
     lead, *others = piece
     return [lead, *(o for o in others[: COPIES - 1] if proof.verdict(text, [o]).label == "supported")]

@@ -32,6 +32,7 @@ def rewrite(query: Query, history: Sequence[Turn], model: LanguageModel, allowan
     question = question_in(raw) if raw else None
     if question is None or not acceptable(question, query, history):
         return query
+    trace.completed_by = "model"
     return replace(query, standalone=question, looked_for=content_words(question))
 
 

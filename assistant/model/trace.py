@@ -46,6 +46,7 @@ class Trace:
     calls: list[ModelCall] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     prompts: dict[str, str] = field(default_factory=dict)
+    completed_by: Literal["", "rule", "model"] = ""  # who made a follow-up question standalone
     model_s: float = 0.0
     verify_s: float = 0.0
 
