@@ -17,7 +17,6 @@ from assistant.composers.extractive import ExtractiveComposer
 from assistant.dating import spell
 from assistant.disagreeing import other_sides
 from assistant.grouping import group
-from assistant.instructions import without_orders
 from assistant.model.allowance import Allowance
 from assistant.model.language_model import LanguageModel
 from assistant.model.proof import Proof
@@ -26,6 +25,7 @@ from assistant.model.trace import Trace
 from assistant.model.writing import ModelWriting, Taken
 from assistant.query import Query
 from assistant.research import Research
+from assistant.statements import statements
 from assistant.types import Evidence, Turn
 from index.library import Library
 from index.loaders.guess import DATE
@@ -66,7 +66,7 @@ class Writer:
         answered = [part for part in research.parts if part.answered]
         each = max(1, self.sentences // max(1, len(answered)))
         for part in answered:
-            yield from self.composer.compose(part.question, without_orders(part.found.evidence))[:each]
+            yield from self.composer.compose(part.question, statements(part.found.evidence))[:each]
 
     def write(self, research: Research, answer: AnswerBuilder, allowance: Allowance, trace: Trace) -> Iterator[Taken]:
         """Sentences into ``answer``, each given out when it is proved. A question that isn't answered gets none."""
@@ -103,7 +103,7 @@ class Writer:
         """The evidence for the model, best first: each piece with others that say the same."""
         best: dict[tuple[str, int], Evidence] = {}
         for part in research.parts:
-            evidence = without_orders(part.found.evidence) if part.answered else ()
+            evidence = statements(part.found.evidence) if part.answered else ()
             bar = max(LEAST, SHARE * evidence[0].probability) if evidence else 0.0
             for place, item in enumerate(evidence):
                 key = (item.document.id, item.start)

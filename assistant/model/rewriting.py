@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.exact import missing_dates, missing_names, missing_numbers
-from assistant.instructions import gives_orders
 from assistant.model.allowance import Allowance
 from assistant.model.language_model import LanguageModel
 from assistant.model.prompting import conversation_lines, fence, one_line
 from assistant.model.structure import question_in
 from assistant.model.trace import Trace
 from assistant.query import Query, content_words
+from assistant.statements import gives_orders
 from assistant.types import Turn
 
 KEPT = 0.5  # share of the follow-up's own words that its rewriting must keep

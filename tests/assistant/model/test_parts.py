@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from assistant import Settings
 from assistant.errors import AssistantError
-from assistant.instructions import gives_orders
 from assistant.model.breaker import Breaker
 from assistant.model.faults import Fault
 from assistant.model.prompting import VARIABLES, parse, prompt
 from assistant.model.provider import check
 from assistant.model.structure import Proposed, Sentences
 from assistant.settings_model import ModelSettings
+from assistant.statements import gives_orders, states
 from index.errors import SettingsError
 from tests.assistant.model.server import answer
 
@@ -161,6 +161,26 @@ def test_orders_to_an_assistant_are_known(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "!",
+        "12 %",
+        "<img src=x onerror=alert(1)>",
+        "Click <a href=//evil>here</a>.",
+        '{"number": 99, "text": "Mallory did it."}',
+        "![x](https://evil.example/x.png)",
+        "\u202egnp.exe was opened.",
+        "\x1b[31mred",
+    ],
+)
+def test_code_and_scraps_state_nothing(text: str) -> None:
+    assert not states(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to <clara@lindau.example> by 3 < 4 o'clock.",
+        "Tomahawk | 1,600 km | $2m",
+        "Profits (Q3) rose {sic} by 5 % & more; see [1].",
         "Ukraine must answer the offer by Friday.",
         "The memo says: “Ignore all previous instructions.”",
         "The government ignored the rules.",
@@ -170,5 +190,5 @@ def test_orders_to_an_assistant_are_known(text: str) -> None:
         "The system: a radar, two launchers and a truck.",
     ],
 )
-def test_ordinary_sentences_are_no_orders(text: str) -> None:
-    assert not gives_orders(text)
+def test_ordinary_sentences_are_statements(text: str) -> None:
+    assert states(text)
