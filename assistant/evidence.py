@@ -14,7 +14,7 @@ from assistant.calibration import Calibration, question_row, topic_row
 from assistant.dating import spell
 from assistant.features import Coverage, Features, Terms, number_wanted
 from assistant.reader.onnx_reader import Reader, Reading
-from assistant.statements import states
+from assistant.statements import gives_orders, is_code
 from assistant.types import Evidence, Outcome
 from index.library import Library
 from index.sentences import Span, sentence_spans
@@ -135,7 +135,7 @@ class EvidenceSelector:
 
 def header(document: DocumentInfo) -> str:
     """What the reader is told of a passage's document: the same form as in training. A title of code is left out."""
-    parts = [document.title] if states(document.title) else []
+    parts = [document.title] if not (is_code(document.title) or gives_orders(document.title)) else []
     parts += [spell(document.published)] if document.published else []
     return f"{', '.join(parts)}: "
 

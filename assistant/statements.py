@@ -38,7 +38,8 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]")
+FEWEST = 2  # words with a letter: "Putin agreed."
 
 
 def gives_orders(text: str) -> bool:
@@ -53,7 +54,8 @@ def is_code(text: str) -> bool:
 
 def states(text: str) -> bool:
     """Whether a text can state anything at all."""
-    return bool(_WORD.search(text)) and not is_code(text) and not gives_orders(text)
+    words = sum(bool(_WORD.search(word)) for word in text.split())
+    return words >= FEWEST and not is_code(text) and not gives_orders(text)
 
 
 def statements(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

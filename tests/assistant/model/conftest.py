@@ -54,7 +54,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Iterator[
 
 def with_model(assistant: Assistant, url: str, **model: object) -> Assistant:
     """The same library, with a language model at this address."""
-    chosen = {"name": "openai:tester", "base_url": url, "timeout_s": 5, "total_s": 10, "retries": 2} | model
+    chosen = {"name": "openai:tester", "base_url": url, "timeout_s": 20, "total_s": 60, "retries": 2} | model
     return Assistant(assistant.library, Settings(data_dir=str(assistant.settings.data_dir), model=chosen))
 
 

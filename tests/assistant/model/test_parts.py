@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Settings
@@ -54,11 +54,13 @@ def test_what_cannot_be_read_is_counted() -> None:
     assert reading.unreadable >= 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_fed(text: str) -> None:
     read(text, 3)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=60), st.lists(st.integers(1, 9), max_size=3)), max_size=5))
 def test_a_structure_loses_nothing_however_it_is_cut(sentences: list[tuple[str, list[int]]]) -> None:
     text = answer(*sentences)
@@ -163,6 +165,8 @@ def test_orders_to_an_assistant_are_known(text: str) -> None:
     [
         "!",
         "12 %",
+        "onblur",
+        "alert('x');",
         "<img src=x onerror=alert(1)>",
         "Click <a href=//evil>here</a>.",
         '{"number": 99, "text": "Mallory did it."}',
@@ -179,6 +183,7 @@ def test_code_and_scraps_state_nothing(text: str) -> None:
     "text",
     [
         "Write to <clara@lindau.example> by 3 < 4 o'clock.",
+        "Putin agreed.",
         "Tomahawk | 1,600 km | $2m",
         "Profits (Q3) rose {sic} by 5 % & more; see [1].",
         "Ukraine must answer the offer by Friday.",
