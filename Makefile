@@ -7,7 +7,7 @@ EVALS ?= ../shared/evals
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help run ask test test-slow lint eval train clean
+.PHONY: help run ask test test-slow test-model lint eval train clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -36,6 +36,9 @@ test: $(VENV)/.installed-test  ## set up what tests need and run them
 
 test-slow: $(VENV)/.installed-test  ## the slow tests: real Chroma server, browser, wheel
 	$(BIN)/python -m pytest -m slow
+
+test-model: $(VENV)/.installed-test  ## five questions to a small real model (downloads 0.6 GB into build/model)
+	$(BIN)/python -m tests.model.run build/model
 
 lint: $(VENV)/.installed-test  ## ruff, mypy, import directions
 	$(BIN)/ruff check .
