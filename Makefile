@@ -7,7 +7,7 @@ EVALS ?= ../shared/evals
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help run ask test test-slow soak lint eval bench train clean
+.PHONY: help run ask test test-slow test-model soak lint eval bench train clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -40,6 +40,9 @@ test-slow: $(VENV)/.installed-test  ## the slow tests: real Chroma server, brows
 soak: export SOAK_KILLS := 200
 soak: $(VENV)/.installed-test  ## the library killed at each step and 200 times at random
 	$(BIN)/python -m pytest -m slow tests/index/test_crashes.py
+
+test-model: $(VENV)/.installed-test  ## five questions to a small real model (downloads 0.6 GB into build/model)
+	$(BIN)/python -m tests.model.run build/model
 
 lint: $(VENV)/.installed-test  ## ruff, mypy, import directions
 	$(BIN)/ruff check .
