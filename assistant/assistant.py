@@ -18,13 +18,13 @@ from assistant.briefing.desk import Desk
 from assistant.briefing.front import Briefing, by_then
 from assistant.briefing.reports import Reports
 from assistant.calibration import Calibration
-from assistant.claims import ClaimCalibration, ClaimVerifier, Source
+from assistant.claims import ClaimCalibration, ClaimVerifier
 from assistant.clock import Clock
 from assistant.composers import Composer, Draft
 from assistant.composers.extractive import ExtractiveComposer
 from assistant.conversations import Conversations, new_id
 from assistant.errors import QuestionError
-from assistant.evidence import Candidate, EvidenceSelector, header
+from assistant.evidence import Candidate, EvidenceSelector
 from assistant.features import Features
 from assistant.forgetting import forget
 from assistant.model.allowance import Allowance
@@ -34,6 +34,7 @@ from assistant.query import Query, understand
 from assistant.reader.onnx_reader import OnnxReader, Reader
 from assistant.research import Research, Researcher
 from assistant.settings import Settings
+from assistant.sources import as_source
 from assistant.streaming import EventStream, told
 from assistant.types import Answer, Citation, Event, Finished, Retrieved, Turn, Verdict
 from assistant.writing import Writer
@@ -189,8 +190,9 @@ class Assistant(Briefing, Audited):
         return self.conversations.history(conversation, audience) if conversation else []
 
     def _finish(self, answer: Answer, audience: Audience, query: Query, filters: Filters, trace: Trace) -> Finished:
-        self.conversations.store(answer, audience)
-        self._recorded(answer, query, filters, trace)
+        with self.library.database.write():
+            self.conversations.store(answer, audience)
+            self._recorded(answer, query, filters, trace)
         for listener in self.on_answer:
             listener(answer)
         return Finished(answer=answer)
@@ -340,14 +342,3 @@ class Assistant(Briefing, Audited):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def as_source(item: str | Document | Passage | ScoredPassage) -> Source:
-    """What a claim is checked against."""
-    if isinstance(item, str):
-        return Source(canonical(item))
-    if isinstance(item, ScoredPassage):
-        return Source(item.passage.text, header(item.document))
-    if isinstance(item, Document):
-        return Source(item.text, header(item.info))
-    return Source(item.text)

@@ -23,6 +23,8 @@ def forget(database: Database, document_ids: Sequence[str]) -> None:
     with database.write() as write:
         for document_id in document_ids:
             _forget_answers(write, document_id)
+            if _exists(write, "records"):  # also of answers that don't cite it but were made with it in sight
+                write.execute("DELETE FROM records WHERE instr(record, ?) > 0", (f'"{document_id}"',))
             write.execute("DELETE FROM reports WHERE instr(report, ?) > 0", (f'"{document_id}"',))
         if _exists(write, "feedback"):
             write.execute(
