@@ -18,7 +18,7 @@ from assistant.briefing.desk import Desk
 from assistant.briefing.front import Briefing, by_then
 from assistant.briefing.reports import Reports
 from assistant.calibration import Calibration
-from assistant.claims import ClaimCalibration, ClaimVerifier, as_source
+from assistant.claims import ClaimCalibration, ClaimVerifier
 from assistant.clock import Clock
 from assistant.composers import Composer, Draft
 from assistant.composers.extractive import ExtractiveComposer
@@ -34,6 +34,7 @@ from assistant.query import Query, understand
 from assistant.reader.onnx_reader import OnnxReader, Reader
 from assistant.research import Research, Researcher
 from assistant.settings import Settings
+from assistant.sources import as_source
 from assistant.streaming import EventStream, told
 from assistant.types import Answer, Citation, Event, Finished, Retrieved, Turn, Verdict
 from assistant.writing import Writer
@@ -191,8 +192,9 @@ class Assistant(Briefing, Audited):
         return self.conversations.history(conversation, audience) if conversation else []
 
     def _finish(self, answer: Answer, audience: Audience, query: Query, filters: Filters, trace: Trace) -> Finished:
-        self.conversations.store(answer, audience)
-        self._recorded(answer, query, filters, trace)
+        with self.library.database.write():
+            self.conversations.store(answer, audience)
+            self._recorded(answer, query, filters, trace)
         for listener in self.on_answer:
             listener(answer)
         return Finished(answer=answer)

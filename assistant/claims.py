@@ -13,14 +13,11 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from assistant.calibration import FILE, Logistic, fitted
-from assistant.evidence import header
 from assistant.exact import Difference, differences
 from assistant.reader.onnx_reader import Reader, Reading
 from assistant.types import Verdict, VerdictLabel
 from index.errors import ModelError
 from index.sentences import sentence_spans
-from index.text import canonical
-from index.types import Document, Passage, ScoredPassage
 
 Terms = Callable[[str], list[str]]
 
@@ -231,14 +228,3 @@ def _softmax(logits: tuple[float, float, float, float]) -> tuple[float, float, f
 
 def _log_ratio(a: float, b: float) -> float:
     return math.log(max(a, 1e-4) / max(b, 1e-4))
-
-
-def as_source(item: str | Document | Passage | ScoredPassage) -> Source:
-    """What a claim is checked against."""
-    if isinstance(item, str):
-        return Source(canonical(item))
-    if isinstance(item, ScoredPassage):
-        return Source(item.passage.text, header(item.document))
-    if isinstance(item, Document):
-        return Source(item.text, header(item.info))
-    return Source(item.text)

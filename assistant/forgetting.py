@@ -23,10 +23,9 @@ def forget(database: Database, document_ids: Sequence[str]) -> None:
     with database.write() as write:
         for document_id in document_ids:
             _forget_answers(write, document_id)
-            write.execute("DELETE FROM reports WHERE instr(report, ?) > 0", (f'"{document_id}"',))
-        if _exists(write, "records"):  # their evidence may come from documents that the answer does not cite
-            for document_id in document_ids:
+            if _exists(write, "records"):  # also of answers that don't cite it but were made with it in sight
                 write.execute("DELETE FROM records WHERE instr(record, ?) > 0", (f'"{document_id}"',))
+            write.execute("DELETE FROM reports WHERE instr(report, ?) > 0", (f'"{document_id}"',))
         if _exists(write, "feedback"):
             write.execute(
                 "DELETE FROM feedback WHERE answer_id LIKE 'a%' AND answer_id NOT IN (SELECT id FROM answers)"

@@ -119,21 +119,27 @@ class Records:
         database.migrate("records", MIGRATIONS)
 
     def store(self, answer_id: str, made: Making) -> None:
-        """Keep how a stored answer was made."""
+        """Keep how a stored answer was made; not if a document that was read has been erased meanwhile."""
         with self._database.write() as write:
+            for document in {given.document for given in made.evidence}:
+                if write.execute("SELECT 1 FROM purged WHERE document_id = ?", (document,)).fetchone():
+                    return
             write.execute("INSERT INTO records VALUES (?, ?)", (answer_id, made.model_dump_json()))
 
     def record(self, answer_id: str, audience: Audience = OWNER) -> Record:
         """The record of an answer.
 
         Raises:
-            NotFound: no such answer of this principal, or it is older than its records.
+            NotFound: no such answer of this principal, or it has no record.
         """
         answer = self._conversations.answer(answer_id, audience)
         row = self._database.connection.execute(
             "SELECT record FROM records WHERE answer_id = ?", (answer_id,)
         ).fetchone()
         if row is None:
-            raise NotFound(f"Answer {answer_id} has no record: it was made by an earlier version. Ask again for one.")
+            raise NotFound(
+                f"Answer {answer_id} has no record: it is older than records are kept, or a document that was read "
+                "for it has been erased. Ask again for one."
+            )
         made = Making.model_validate_json(row["record"])
         return Record(answer=answer, **{name: getattr(made, name) for name in Making.model_fields})

@@ -152,3 +152,15 @@ def test_record_and_replay_as_commands_and_over_http(pier: Assistant, written: A
     assert shown.exit_code == 1
     assert "model      was openai:tester, is none" in shown.output
     assert "It has changed (checked: 1 quotes" in shown.output
+
+
+def test_an_erased_document_leaves_no_trace_in_records(pier: Assistant) -> None:
+    cheese = DOCUMENTS[2]
+    given = pier.ask(WHO)  # doesn't cite the cheese market, but it was among what was read
+    assert "cheese" in pier.record(given.id).model_dump_json()
+    pier.library.purge(cheese.uri)
+    left = pier.library.database.connection.execute("SELECT record FROM records").fetchall()
+    assert not any("cheese" in row["record"] for row in left)
+    assert pier.conversations.answer(given.id) == given
+    with pytest.raises(NotFound, match="erased"):
+        pier.record(given.id)
