@@ -161,6 +161,7 @@ def candidates_of(hit: ScoredPassage, document: Document) -> list[Candidate]:
 
 def as_evidence(candidate: Candidate, probability: float, logit: float) -> Evidence:
     passage = candidate.hit.passage
+    paragraph, page = _place(candidate)
     return Evidence(
         document=candidate.document.info,
         passage_id=passage.id,
@@ -168,14 +169,17 @@ def as_evidence(candidate: Candidate, probability: float, logit: float) -> Evide
         end=candidate.span[1],
         text=candidate.text,
         before=candidate.before,
-        page=passage.page,
-        paragraph=_paragraph(candidate),
+        page=page,
+        paragraph=paragraph,
         heading=passage.heading,
         probability=probability,
         logit=logit,
     )
 
 
-def _paragraph(candidate: Candidate) -> int | None:
-    blocks = candidate.document.blocks
-    return next((n for n, b in enumerate(blocks, 1) if b.start <= candidate.span[0] < b.end), None)
+def _place(candidate: Candidate) -> tuple[int | None, int | None]:
+    """Paragraph and page where a sentence begins; its passage may begin on an earlier page."""
+    for number, block in enumerate(candidate.document.blocks, 1):
+        if block.start <= candidate.span[0] < block.end:
+            return number, block.page
+    return None, candidate.hit.passage.page

@@ -42,19 +42,28 @@ def chunk(document: Document, *, words: int = 130) -> list[Passage]:
 
 def _sections(document: Document) -> Iterator[tuple[str, list[tuple[int, Block]]]]:
     """Runs of blocks below one heading, each block with its index in the document."""
+    if document.blocks and all(block.kind == "heading" for block in document.blocks):
+        yield "", list(enumerate(document.blocks))
+        return
     heading, run = "", list[tuple[int, Block]]()
+    bare: list[tuple[int, Block]] = []  # headings with nothing below them: their words must be found all the same
+    last: tuple[int, Block] | None = None
     for index, block in enumerate(document.blocks):
-        if block.kind == "heading":
-            if run:
-                yield heading, run
-            heading, run = document.text[block.start : block.end], []
-        else:
+        if block.kind != "heading":
+            if bare:
+                yield "", bare
+            bare, last = [], None
             run.append((index, block))
+            continue
+        if run:
+            yield heading, run
+        elif last and last[1].level >= block.level:
+            bare.append(last)
+        heading, run, last = document.text[block.start : block.end], [], (index, block)
     if run:
         yield heading, run
-    elif document.blocks and all(block.kind == "heading" for block in document.blocks):
-        # a document of headings only: its words must be found all the same
-        yield "", list(enumerate(document.blocks))
+    elif last:
+        yield "", [*bare, last]
 
 
 def _pack(text: str, blocks: list[tuple[int, Block]], limit: int) -> Iterator[tuple[int, int, int]]:

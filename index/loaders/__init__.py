@@ -97,7 +97,12 @@ def read_bytes(
     raw: bytes, name: str, settings: IndexSettings, *, uri: str, known: Known | None = None
 ) -> Iterator[Document | Unread]:
     """The documents in a file's content; ``name`` tells the kind. Never raises, see :func:`read_file`."""
-    yield from _Reading(settings, Limits.of(settings)).read(raw, name, uri, known or Known(), depth=0)
+    number = 0
+    for found in _Reading(settings, Limits.of(settings)).read(raw, name, uri, known or Known(), depth=0):
+        number += 1
+        yield found
+    if not number:
+        yield Unread(uri, f"{name}: no document that can be read is in it. Nothing was added.")
 
 
 def load_file(path: Path, settings: IndexSettings, *, uri: str | None = None) -> Document:
@@ -121,7 +126,7 @@ def _first(found: Iterator[Document | Unread], name: str) -> Document:
         if isinstance(document, Unread):
             raise UnreadableDocument(document.message)
         return document
-    raise UnreadableDocument(f"{name}: no document that can be read is in it. Nothing was added.")
+    raise UnreadableDocument(f"{name}: nothing in it could be read.")
 
 
 @dataclass
@@ -132,7 +137,7 @@ class _Reading:
     limits: Limits
     members: int = 0
     unpacked: int = 0
-    deadline: float = 0.0
+    seconds: float = 0.0
     spent: str = ""
 
     def read(self, raw: bytes, name: str, uri: str, known: Known, depth: int) -> Iterator[Document | Unread]:
@@ -142,7 +147,7 @@ class _Reading:
         if len(raw) > self.settings.max_file_mb * 1_000_000:
             yield Unread(uri, too_big(name, len(raw), self.settings))
             return
-        for part in self._parts(raw, name):
+        for part in self._timed(self._parts(raw, name)):
             if self.spent:
                 return
             if isinstance(part, Member):
@@ -155,6 +160,16 @@ class _Reading:
                 yield self._document(known.added_to(part), raw, name, uri)
                 if part.parser == "eml":
                     known = Known(published=part.published)  # what is attached to a mail was published with it
+
+    def _timed(self, parts: Iterator[Part]) -> Iterator[Part]:
+        """The parts, the time that reading them takes added up (what is done with them takes its own)."""
+        while True:
+            began = time.monotonic()
+            part = next(parts, None)
+            self.seconds += time.monotonic() - began
+            if part is None:
+                return
+            yield part
 
     def _parts(self, raw: bytes, name: str) -> Iterator[Part]:
         try:
@@ -186,12 +201,11 @@ class _Reading:
         limits = self.limits
         self.members += 1
         self.unpacked += size
-        self.deadline = self.deadline or time.monotonic() + ARCHIVE_TIMES * limits.seconds
         if self.members > limits.archive_members:
             return f"{limits.archive_members:,} documents of a file are read (BRIEFING_INDEX__ARCHIVE_MEMBERS)."
         if self.unpacked > limits.archive_mb * 1_000_000:
             return f"{limits.archive_mb} MB of an archive are unpacked (BRIEFING_INDEX__ARCHIVE_MB)."
-        if time.monotonic() > self.deadline:
+        if self.seconds > ARCHIVE_TIMES * limits.seconds:
             return f"the archive took more than {ARCHIVE_TIMES} times BRIEFING_INDEX__PARSE_SECONDS."
         return ""
 

@@ -21,8 +21,8 @@ def load_epub(raw: bytes, name: str, limits: Limits) -> Loaded:
     open_document(raw, name, limits)
     book = epub.read_epub(BytesIO(raw), {"ignore_ncx": True})
     builder = TextBuilder()
-    for entry in book.spine:
-        item = book.get_item_with_id(entry[0] if isinstance(entry, tuple) else entry)
+    for key in dict.fromkeys(entry[0] if isinstance(entry, tuple) else entry for entry in book.spine):
+        item = book.get_item_with_id(key)
         if item is None or item.get_type() not in (ebooklib.ITEM_DOCUMENT, ebooklib.ITEM_UNKNOWN):
             continue
         if isinstance(item, epub.EpubNav):

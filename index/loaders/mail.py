@@ -125,6 +125,8 @@ def load_mailbox(raw: bytes, name: str, limits: Limits) -> Iterator[Part]:
     seen: set[str] = set()
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(raw)], strict=True), start=1):
         content = raw[start:end].partition(b"\n")[2]
+        if not content.strip():
+            continue
         key = _message_id(content)
         if not key or key in seen:
             key = str(number)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT_MATTER = 100_000  # characters; anything longer is text between two rules
+_NESTED = 50
 _KNOWN = ("title", "author", "publisher", "published", "date", "visibility")
 
 
@@ -40,17 +41,31 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     front = text[4 : end + 1]
     if len(front) > _FRONT_MATTER:
         return {}, text
+    if _depth(front) > _NESTED:  # the reader of YAML takes time in the square of it
+        raise UnreadableDocument(f"{name}: the front matter is nested too deeply. Mend or remove it.")
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(front)):
             raise UnreadableDocument(f"{name}: the front matter refers to itself (*alias). Write the values out.")
         fields = yaml.safe_load(front)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError for 2025-02-31
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
         raise UnreadableDocument(f"{name}: the front matter is not valid YAML{where}. Mend or remove it.") from error
     if not isinstance(fields, dict):
         return {}, text
     return {str(key): value for key, value in fields.items()}, text[end + 5 :]
+
+
+def _depth(front: str) -> int:
+    """How deep brackets and braces stand in each other at most."""
+    deepest = depth = 0
+    for character in front:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
 
 
 def _inline(token: Token) -> str:

@@ -77,7 +77,8 @@ def _without_running_heads(pages: Sequence[Sequence[Line]], body: float) -> list
         key = _key(line)
         numbered = key.startswith("#") or key.endswith("#")
         large = line.size > 1.15 * body > 0  # a title, whose words the running heads take up
-        return not large and (edges[key] >= (3 if numbered else often) or bool(_PAGE_NUMBER.match(key)))
+        spoken = line.text.endswith((".", "!", "?")) or len(line.text) > 120  # a sentence, not a label
+        return not large and not spoken and (edges[key] >= (3 if numbered else often) or bool(_PAGE_NUMBER.match(key)))
 
     kept = []
     for lines in pages:

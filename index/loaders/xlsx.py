@@ -23,6 +23,7 @@ def load_xlsx(raw: bytes, name: str, limits: Limits) -> Loaded:
     try:
         for sheet in book.worksheets:
             builder.add(sheet.title, "heading", level=2)
+            sheet.reset_dimensions()  # else each row is filled up to the width that the sheet claims
             for row in sheet.iter_rows():
                 cells = [shown(cell) for cell in row]
                 while cells and not cells[-1]:

@@ -19,7 +19,8 @@ from index.sandbox import wire
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from index.sandbox.child import main; main()"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _CHUNK = 1 << 16
-CLOCK_TIMES = 3  # seconds by the clock for each processor second allowed
+CLOCK_TIMES = 3.0  # seconds by the clock for each processor second allowed
+START_S = 10.0  # and to start, and to import a library
 _LARGEST = 1 << 30
 
 
@@ -66,7 +67,7 @@ class Worker:
         Never raises for what the file does to the child: that ends in an :class:`Unread`, and the worker is dead.
         """
         self.jobs += 1
-        self._left = CLOCK_TIMES * limits.seconds + 10.0  # to start and to import
+        self._left = CLOCK_TIMES * limits.seconds + START_S
         about = json.dumps({"name": name, "limits": asdict(limits)})
         try:
             self._send(wire.frame(wire.JOB, wire.named(about, raw)))
@@ -79,7 +80,7 @@ class Worker:
             self.kill()
             yield Unread("", _too_slow(name, limits))
         except Died:
-            self.kill()
+            self.kill(patient=True)
             yield Unread("", self._death(name, limits))
         except wire.Garbled as error:
             self.kill()
@@ -131,12 +132,12 @@ class Worker:
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return f"{name}: its reader broke down on it ({how}). The file is damaged or made to do that; get it anew."
 
-    def kill(self) -> None:
-        """End the process, whatever it does, and wait for its end."""
+    def kill(self, *, patient: bool = False) -> None:
+        """End the process, whatever it does, and wait for its end. ``patient``: it is about to end by itself."""
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 stream.close()
-        if self._process.poll() is None and not _ended(self._process):
+        if self._process.poll() is None and not (patient and _ended(self._process)):
             self._process.kill()
         self._process.wait()
 

@@ -23,11 +23,15 @@ XXE = '<!DOCTYPE r [<!ENTITY l11 SYSTEM "file:///etc/passwd">]>'
 
 @dataclass(frozen=True)
 class Case:
-    """A hostile file. ``said``: what the report must say, one of these words (empty: it is read after all)."""
+    """A hostile file. ``said``: what the report must say, one of these words (empty: it is read after all).
+
+    ``either``: it depends on the machine's speed whether it is read or passes a limit.
+    """
 
     name: str
     make: Callable[[], bytes]
     said: tuple[str, ...] = ()
+    either: bool = False
     slow: bool = False
 
 
@@ -42,7 +46,8 @@ def zipped(*files: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 def zeros(name: str, size: int, fill: bytes = b"\0") -> bytes:
     """An archive with one member of ``size`` equal bytes, without having them in memory."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made, made.open(name, "w", force_zip64=True) as member:
+    deflated = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with deflated as made, made.open(name, "w", force_zip64=True) as member:
         for _ in range(size // MB):
             member.write(fill * MB)
     return stream.getvalue()
@@ -98,7 +103,7 @@ def nested(depth: int) -> bytes:
 
 def wide(levels: int, width: int = 10) -> bytes:
     """Archives in archives: each level ten times what the one below unpacks to."""
-    raw = zeros("a.txt", 2 * MB, b"words ")
+    raw = zeros("a.txt", 6 * MB, b" ")
     for _ in range(levels):
         raw = zipped(*((f"{n}.zip", raw) for n in range(width)))
     return raw
@@ -140,9 +145,13 @@ def pdf_raw(*objects: bytes) -> bytes:
 
 
 def packed(size: int, fill: bytes = b" ") -> bytes:
-    """``size`` equal bytes, deflated piece by piece."""
-    deflate = zlib.compressobj(9)
-    return b"".join(deflate.compress(fill * MB) for _ in range(size // MB)) + deflate.flush()
+    """``size`` equal bytes deflated: one megabyte packed once and repeated, which inflates like any other stream."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    block = deflate.compress(fill * MB) + deflate.flush(zlib.Z_FULL_FLUSH)
+    check = 1
+    for _ in range(size // MB):
+        check = zlib.adler32(fill * MB, check)
+    return b"\x78\xda" + block * (size // MB) + deflate.flush() + struct.pack(">I", check)
 
 
 _PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<%s>>>>"
@@ -176,6 +185,21 @@ def pdf_image() -> bytes:
     return pdf_raw(
         *_HEAD, _PAGE % image, stream(b"q 500 0 0 500 0 0 cm /I Do Q", b""), stream(packed(300 * MB, b"\0"), about)
     )
+
+
+def pdf_pages(count: int) -> bytes:
+    """Real pages, each with a heading, a number of its own and a sentence."""
+    font = b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    kids = b" ".join(b"%d 0 R" % (3 + 2 * n) for n in range(count))
+    objects = [_HEAD[0], b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count)]
+    for n in range(count):
+        page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R/Resources%s>>" % (4 + 2 * n, font)
+        words = b"BT /F 18 Tf 50 700 Td (Part %d) Tj /F 11 Tf 0 -40 Td (The repair of pier %d costs a lot.) Tj ET" % (
+            n,
+            n,
+        )
+        objects += [page, stream(words, b"")]
+    return pdf_raw(*objects)
 
 
 def pdf_cycle() -> bytes:
@@ -218,7 +242,7 @@ def parts(raw: bytes) -> list[tuple[str, bytes]]:
 
 def docx_picture() -> bytes:
     """A picture of 65,000 by 65,000 points, four gigabytes when drawn."""
-    rows = packed(200 * MB, b"\0")
+    rows = packed(100 * MB, b"\0")
     head = struct.pack(">IIBBBBB", 65_000, 65_000, 8, 2, 0, 0, 0)
     chunks = [(b"IHDR", head), (b"IDAT", rows), (b"IEND", b"")]
     png = b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -290,6 +314,10 @@ def eml_attachments(count: int) -> bytes:
     return f'From: a@b.example\nSubject: many\nContent-Type: multipart/mixed; boundary="b"\n\n{body}--b--\n'.encode()
 
 
+def attributes(count: int = 100_000) -> bytes:
+    return b"<p " + b"".join(b"a%d=x " % n for n in range(count)) + b">words of a page</p>"
+
+
 def front_matter_aliases() -> bytes:
     lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]" for n in range(1, 25))]
     return ("---\n" + "\n".join(lines) + "\n---\nwords\n").encode()
@@ -312,13 +340,13 @@ def office_bombs() -> list[Case]:
 
 DAMAGED = ("damaged", "cut off", "not of its kind", "no readable text", "broke down")
 CASES: tuple[Case, ...] = (
-    Case("bomb.zip", lambda: zeros("a.txt", 2000 * MB), ("ARCHIVE_MB",)),
-    Case("bomb.docx", lambda: zeros("word/document.xml", 1000 * MB, b" "), ("ARCHIVE_MB",)),
-    Case("inner-bomb.zip", lambda: zipped(("b.zip", zeros("a.txt", 1000 * MB))), ("ARCHIVE_MB",)),
+    Case("bomb.zip", lambda: zeros("a.txt", 600 * MB), ("ARCHIVE_MB",)),
+    Case("bomb.docx", lambda: zeros("word/document.xml", 600 * MB, b" "), ("ARCHIVE_MB",)),
+    Case("inner-bomb.zip", lambda: zipped(("b.zip", zeros("a.txt", 600 * MB))), ("ARCHIVE_MB",)),
     Case("lying.zip", lying_size, ("can't be unpacked",)),
     Case("overlapping.zip", overlapping, ("ARCHIVE_MB",)),
     Case("deep.zip", lambda: nested(50), ("ARCHIVE_DEPTH",)),
-    Case("wide.zip", lambda: wide(2), ("ARCHIVE_MB", "binary", "no readable")),
+    Case("wide.zip", lambda: wide(2), ("ARCHIVE_MB",)),
     Case("members.zip", lambda: zipped(*((f"{n}.txt", b"") for n in range(120_000))), ("ARCHIVE_MEMBERS",), slow=True),
     Case("tricks.zip", tricks),
     Case("encrypted.zip", encrypted_zip, ("encrypted",)),
@@ -334,7 +362,7 @@ CASES: tuple[Case, ...] = (
     Case("encrypted.docx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000, ("encrypted",)),
     Case("formulas.xlsx", xlsx_formulas),
     Case("far-cell.xlsx", xlsx_far),
-    Case("spine.epub", lambda: epub_spine(20_000), ("PARSE_MEMORY_MB", "MAX_CHARACTERS", "PARSE_SECONDS")),
+    Case("spine.epub", lambda: epub_spine(20_000)),
     Case("stream-bomb.pdf", lambda: pdf_bomb(1000 * MB), ("no readable", "MEMORY", "SECONDS", "damaged", "broke down")),
     Case("double-bomb.pdf", lambda: pdf_double_bomb(2000 * MB), ("no readable", "MEMORY", "SECONDS", "broke down")),
     Case("flood.pdf", lambda: pdf_text_flood(100_000)),
@@ -342,26 +370,26 @@ CASES: tuple[Case, ...] = (
     Case("cycle.pdf", pdf_cycle, DAMAGED),
     Case("active.pdf", pdf_active),
     Case("encrypted.pdf", pdf_encrypted, ("password",)),
-    Case("pages.pdf", lambda: samples.pdf(10_000), slow=True),
+    Case("pages.pdf", lambda: pdf_pages(10_000)),
     Case("one-line-100mb.txt", lambda: b"words and more words " * 5_000_000, ("MAX_FILE_MB",)),
     Case("one-line-15mb.txt", lambda: b"words and more words " * 700_000, slow=True),
     Case("one-word-15mb.txt", lambda: b"w" * 15_000_000, slow=True),
     Case("no-sentence-end.html", lambda: b"<p>" + b"words and more words " * 200_000, slow=True),
     Case("brackets.md", lambda: b"[" * 250_000, slow=True),
-    Case("quotes.md", lambda: b">" * 50_000 + b" words"),
+    Case("quotes.md", lambda: b">" * 50_000 + b" words", ("no readable",)),
     Case("stars.md", lambda: b"*a **b " * 40_000),
     Case("lists.md", lambda: "\n".join(" " * n + "- x" for n in range(1500)).encode()),
     Case("aliases.md", front_matter_aliases, ("alias",)),
-    Case("deep-yaml.md", lambda: b"---\na: " + b"[" * 20_000 + b"\n---\nwords", ("front matter", "nested")),
-    Case("deep.html", lambda: b"<div>" * 100_000 + b"words"),
-    Case("attributes.html", lambda: b"<p " + b"".join(b"a%d=x " % n for n in range(100_000)) + b">words of a page</p>"),
+    Case("deep-yaml.md", lambda: b"---\na: " + b"[" * 20_000 + b"\n---\nwords", ("front matter",)),
+    Case("deep.html", lambda: b"<div>" * 100_000 + b"words", ("no readable",)),
+    Case("attributes.html", attributes, ("PARSE_SECONDS",), either=True, slow=True),
     Case("script.html", lambda: b"<script>fetch('http://127.0.0.1:9')</script><p>Clara Voss closed the harbour.</p>"),
     Case("deep.json", lambda: b"[" * 1_000_000, ("nested", "JSON")),
     Case("digits.json", lambda: b'{"text": "words", "n": ' + b"9" * 1_000_000 + b"}", ("JSON", "damaged")),
     Case("nested.eml", lambda: eml_nested(5000), ("nested", "damaged")),
     Case("attachments.eml", lambda: eml_attachments(300)),
     Case("header.eml", lambda: b"Subject: " + b"x" * 5_000_000 + b"\n\nwords of a mail\n"),
-    Case("from-lines.mbox", lambda: b"\nFrom x\n" * 200_000, ("ARCHIVE_MEMBERS", "no readable", "empty"), slow=True),
+    Case("from-lines.mbox", lambda: b"\nFrom x\n" * 200_000, ("no document",)),
     Case("braces.rtf", lambda: b"{\\rtf1 " + b"{" * 500_000 + b"words"),
     Case("one-cell.csv", lambda: b'a,"' + b"words " * 1_000_000),
     Case("columns.csv", lambda: b"1," * 1_000_000),

@@ -66,6 +66,23 @@ def pdf(pages: int = 2) -> bytes:
     return bytes(made.output())
 
 
+def pdf_pages(*pages: list[str], running: str = "") -> bytes:
+    """Pages of these lines; an empty one is a gap. ``running``: a head that each page has, with its number."""
+    from fpdf import FPDF
+
+    made = FPDF()
+    for number, lines in enumerate(pages, start=1):
+        made.add_page()
+        made.set_font("Helvetica", "", 9)
+        if running:
+            made.cell(0, 5, f"{running} {number}", new_x="LMARGIN", new_y="NEXT")
+            made.ln(6)
+        made.set_font("Helvetica", "", 11)
+        for line in lines:
+            made.cell(0, 5 if line else 9, line, new_x="LMARGIN", new_y="NEXT")
+    return bytes(made.output())
+
+
 def docx() -> bytes:
     import docx
 

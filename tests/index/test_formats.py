@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from index import Document, IndexSettings, Library
 from index.chunker import chunk
 from index.loaders import Unread, load_bytes, read_bytes
@@ -178,26 +179,10 @@ def test_pages_of_a_pdf_are_kept_and_large_type_is_a_heading() -> None:
     assert document.metadata == {"pages": 3}
 
 
-def pdf_of(*pages: list[str], running: str = "") -> bytes:
-    from fpdf import FPDF
-
-    made = FPDF()
-    for number, lines in enumerate(pages, start=1):
-        made.add_page()
-        made.set_font("Helvetica", "", 9)
-        if running:
-            made.cell(0, 5, f"{running} {number}", new_x="LMARGIN", new_y="NEXT")
-            made.ln(6)
-        made.set_font("Helvetica", "", 11)
-        for line in lines:
-            made.cell(0, 5 if line else 9, line, new_x="LMARGIN", new_y="NEXT")
-    return bytes(made.output())
-
-
 def test_lines_of_a_pdf_become_paragraphs_and_divided_words_whole() -> None:
     lines = ["The mayor of Lindau ordered the closure of the har-", "bour after a storm broke the pier. The well-known",
              "pier was built in 1856.", "", "The repair would cost 4.2 million euros."]  # fmt: skip
-    document = documents(pdf_of(lines), "storm.pdf")[0]
+    document = documents(samples.pdf_pages(lines), "storm.pdf")[0]
     assert document.text.split("\n\n") == [
         "The mayor of Lindau ordered the closure of the harbour after a storm broke the pier. The well-known pier was "
         "built in 1856.",
@@ -211,7 +196,7 @@ def test_a_sentence_over_a_pages_end_stays_whole_and_running_heads_go() -> None:
         ["said it would last. The pier is broken."],
         ["It rained."],
     )
-    document = documents(pdf_of(*pages, running="Lake Gazette, page"), "storm.pdf")[0]
+    document = documents(samples.pdf_pages(*pages, running="Lake Gazette, page"), "storm.pdf")[0]
     assert [(b.page, document.text[b.start : b.end]) for b in document.blocks] == [
         (1, "The mayor ordered the closure of the harbour and said it would last."),
         (2, "The pier is broken."),
@@ -304,3 +289,12 @@ def test_a_library_takes_an_archive_and_a_mail_as_several_documents(library: Lib
 
 def test_load_bytes_gives_the_first_document_or_says_why_not() -> None:
     assert load_bytes(samples.mail(), "storm.eml", uri="u").parser == "eml"
+
+
+def test_a_citation_has_the_page_where_its_sentence_stands(small: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "storm.pdf").write_bytes(samples.pdf_pages([samples.FACT], [samples.COST]))
+    small.library.add(tmp_path / "storm.pdf")
+    answer = small.ask("What would the repair cost?")
+    (page,) = {citation.page for citation in answer.citations if "4.2" in citation.quote}
+    assert page == 2
+    assert len(small.library.search("repair", 5)) == 1, "both pages are one passage"
