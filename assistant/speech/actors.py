@@ -14,11 +14,20 @@ from typing import Literal
 from assistant.names import names_in
 from assistant.speech.phrases import Phrase, is_outlet, read
 from assistant.speech.places import country_of
-from assistant.speech.words import BODIES, GROUPS, MEDIA, MEN, ROLES, WOMEN
+from assistant.speech.words import BODIES, GROUPS, HIDDEN, MEDIA, MEN, ROLES, WOMEN
 
-ActorKind = Literal["person", "body", "medium", "unnamed"]
+ActorKind = Literal["person", "body", "medium", "group", "unnamed"]
+"""``group``: several of a kind ("critics"); ``unnamed``: a source that hides ("a senior official")."""
 _APPOSED = re.compile(r"(?<=[\w)]),\s+([^,;:.()“”\"]{3,70})(?=[,.;)])")
 _ABBREVIATED = re.compile(r"\b([A-Z][\w’'-]*(?:\s+(?:(?:of|for|the|and)\s+)*[A-Z][\w’'-]*)+)\s+\(([A-Z]{2,8})\)")
+_IN_PHRASE = re.compile(r"\b(?:of|for|in|on|at|to|with|by|from|about|against|than|as|after|before|between|and)\s+$", re.I)
+_MENS_NAMES = frozenset(
+    """luca nikita ilya sasha misha kolya andrea joshua elia battista ezra noah ibrahima moussa mustafa musa isa yahya
+    donald john james robert michael william david richard joseph thomas charles peter paul mark george steven kevin
+    brian edward vladimir sergey sergei dmitry dmitri viktor victor yuri yury mikhail alexander aleksandr volodymyr andriy
+    oleksandr emmanuel friedrich olaf boris keir rishi antonio pedro jean pierre jacques françois hans karl klaus jens
+    lars erik sven mohammed muhammad ahmed ali hassan omar benjamin donald joe jack scott marco keith pete""".split()
+)
 _PLACE_BODIES = frozenset(
     "kremlin moscow kyiv washington brussels beijing ankara warsaw london paris berlin tehran budapest eu nato".split()
 )
@@ -78,6 +87,8 @@ class Cast:
             return Actor(plain, "body")  # "Europeans"
         known = self.persons.get(_last(plain))
         fits = known and (len(plain.split()) == 1 or plain.split()[0] == known.split()[0])
+        if not known or not fits:
+            plain = re.sub(r"^(\S+ \S+) of \S+$", r"\1", plain)  # "Rufus Entwhistle of Perth"
         return Actor(known if known and fits else plain, "person")
 
     def spoke(self, actor: Actor) -> None:
@@ -100,9 +111,13 @@ class Cast:
                 return found
         if phrase.head in BODIES and not re.match(r"(?:a|an|one|some|several)\b", text):
             return Actor(re.sub(r"^the ", "", text), "body")
-        if phrase.head in GROUPS and country_of(text.split()[0]) and not re.search(r"official|source|diplomat", text):
-            return Actor(text, "body")
-        return Actor(text, "unnamed")
+        if text.lower() == "people":
+            return None
+        if phrase.head in HIDDEN or _MIXED.search(text):
+            return Actor(text, "unnamed")
+        if phrase.head in GROUPS:
+            return Actor(text, "group")
+        return Actor(text, "person" if definite else "unnamed")
 
     def _by_description(self, text: str, before: str) -> Actor | None:
         """The one person of whom the document says all that the description says."""
@@ -121,19 +136,27 @@ class Cast:
         """Whom a pronoun means: a person named earlier in the sentence, else the person spoken of last."""
         if pronoun == "who":
             return None
-        here = [self.named(n.text) for n in names_in(before, self.persons.values()) if n.kind == "person"]
+        here = [
+            self.named(n.text)
+            for n in names_in(before, self.persons.values())
+            if n.kind == "person" and before[n.end : n.end + 1] not in ("'", "’") and not _IN_PHRASE.search(before[: n.start])
+        ]
         candidates = [*reversed(self.recent)]
         if pronoun in ("he", "she"):
-            wrong = WOMEN if pronoun == "he" else MEN
-            people = [a for a in candidates if a.kind in ("person", "unnamed") and not wrong.search(self._said_of(a))]
-            if here and not people:
-                return here[-1]
-            return people[0] if people else None
-        kinds = ("unnamed", "body", "medium") if pronoun == "they" else ("body", "medium")
+            people = [a for a in candidates if a.kind in ("person", "unnamed") and self._may_be(pronoun, a)]
+            fit = [a for a in here if self._may_be(pronoun, a)]
+            return (fit or people or [None])[0]
+        kinds = ("unnamed", "group", "body", "medium") if pronoun == "they" else ("body", "medium")
         return next((a for a in candidates if a.kind in kinds), None)
 
-    def _said_of(self, actor: Actor) -> str:
-        return " ".join(" ".join(said) for said, who in self.described if who == actor.name) + " " + actor.name
+    def _may_be(self, pronoun: str, actor: Actor) -> bool:
+        """Whether what is known of an actor, above all the first name, lets him or her be meant by a pronoun."""
+        known = " ".join(" ".join(said) for said, who in self.described if who == actor.name) + " " + actor.name
+        first = actor.name.split()[0].lower()
+        feminine = actor.kind == "person" and first.endswith("a") and first not in _MENS_NAMES
+        if pronoun == "he":
+            return not feminine and not WOMEN.search(known)
+        return not MEN.search(known) and first not in _MENS_NAMES
 
 
 def keys(description: str) -> frozenset[str]:
@@ -169,8 +192,10 @@ def _full_names(text: str, actors: Iterable[str]) -> Iterator[str]:
         if " " in actor and not _is_body(actor) and not is_outlet(actor):
             yield actor
     for name in names_in(text):
-        words = re.sub(r"^[^ ]+[’']s ", "", name.text).split()
+        words = re.sub(r"^(?:.*[’']s|.*\w{3}\.) ", "", name.text).split()
         joined = " ".join(words)
+        if any(w[:1].islower() and w not in ("de", "von", "van", "der", "bin", "al") for w in words):
+            continue
         if 2 <= len(words) <= 4 and not _is_body(joined) and not is_outlet(joined) and name.kind != "place":
             if any(country_of(w) or w.lower() in ROLES | GROUPS | MEDIA for w in words):
                 continue

@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.speech.actors import Actor, Cast
 from assistant.speech.phrases import Phrase, beginning, ending
-from assistant.speech.words import PHRASES, PLURAL, RELAYING, SPEECH_NOUNS, TELLING, VERBS
+from assistant.speech.words import HIDDEN, PHRASES, PLURAL, RELAYING, SPEECH_NOUNS, TELLING, VERBS
 
 Place = Literal["main", "inner", "closing", "source"]
 """``main``: the sentence's own subject; ``inner``: within what another says; ``closing``: "…, X said"; ``source``:
@@ -60,6 +60,10 @@ _COMPLEMENT = re.compile(
 _EQUAL = re.compile(r"(?:\b(?:while|whereas|and|but|though|although)\s*)$|;\s*$", re.IGNORECASE)
 _CLOSES = re.compile(r"^\s*(?:$|[,.;:?!—–)]|(?:on|in|at|last|this|later|earlier|after|during|to|early|late|from)\b)", re.I)
 _DEFINITE = re.compile(r"(?:the|that|this|those|these|both)\b|(?:one|two|some|several|another|none|each|most)(?:\s+of\b|$)", re.I)
+_GOVERNED = re.compile(
+    r"\b(?:of|in|at|from|for|with|to|by|on|between|about|against|among|near|into|over|under|around|through|within)\s+$",
+    re.IGNORECASE,
+)
 _CLAUSE_BEGINS = re.compile(r"(?:^|[,;:“”\"—–]|\b(?:that|while|when|whereas|but|as|because|if|although))$")
 
 
@@ -134,6 +138,8 @@ def _by_verb(text: str, cast: Cast) -> Iterator[Cue]:
         cue = _active(match, text, cast, scope) or _inverted(match, text, cast) or _passive(match, text, cast)
         if cue:
             yield cue
+            for actor in cue.actors:
+                cast.spoke(actor)  # a pronoun later in the sentence means this one
             scope = scope or cue.place in ("main", "inner")
 
 
@@ -147,6 +153,8 @@ def _active(match: re.Match[str], text: str, cast: Cast, scope: bool) -> Cue | N
     if (match.group().endswith("ing") and not left.rstrip().endswith(",")) or _is_participle(match, text, left):
         return None
     before, after = text[: phrase.start], text[match.end() :]
+    if _GOVERNED.search(before) and phrase.kind != "pronoun":
+        return None  # "five businesses in Caltavento had reported"
     actors = _actors(phrase, text, cast)
     if not actors or (match.group().lower() in PLURAL and not (phrase.plural or len(actors) > 1 or phrase.text == "they")):
         return None
@@ -218,6 +226,8 @@ def _shared(left: str, verb: str) -> Phrase | None:
         return None
     opening = re.match(r"(?:On|In|At|By|After|Since|Speaking|Asked|Before|For|Late|Early|Earlier|Later)\b[^,]*,\s+", left)
     found = beginning(left, opening.end() if opening else 0)
+    if found and (pronoun := re.match(r"\s+(he|she|they)\s", left[found.end :])):
+        return Phrase(found.end + 1, found.end + pronoun.end(1), "pronoun", pronoun.group(1))
     while found and not re.match(r"\s+[a-z]|,", left[found.end :]):
         found = beginning(left, found.start, found.end - 1)
     return found
@@ -297,7 +307,7 @@ def _cue(place: Place, at: int, verb: str, phrase: Phrase, text: str, cast: Cast
 
 def _points_back(phrase: Phrase, actors: tuple[Actor, ...]) -> bool:
     """Whether this is an unnamed speaker of whom a sentence before spoke: "one of them", "that source"."""
-    return actors[0].kind == "unnamed" and bool(_DEFINITE.match(phrase.text))
+    return actors[0].kind == "unnamed" and phrase.head in HIDDEN and bool(_DEFINITE.match(phrase.text))
 
 
 def _actors(phrase: Phrase, text: str, cast: Cast) -> tuple[Actor, ...]:

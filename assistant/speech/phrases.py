@@ -37,6 +37,8 @@ PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
 _ONE_OF = re.compile(r"(?:one|two|three|both|some|several|many|most|another|none|each)(?: of (?:them|these|those|the \w+))?", re.I)
 _OF_NAMES = re.compile(rf"^(?:one|two|some|several|a number) of (?:{_RUN}[’']s?|the|his|her|its|their) .*", re.I)
 _WHEN = re.compile(r"\s(?:in|on|of|from|since)\s(?:\d|early|late|mid-|[A-Z][a-z]+ \d)[^,;:]*$")
+_FINITE = frozenset("is are was were has have had will would can could may might must should did does".split())
+_DANGLING = re.compile(r"\b(?:who|whom|whose|which|that|and|or|of|for|in|at|from|on|with|to|the|a|an|by)$", re.I)
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -86,7 +88,7 @@ def beginning(text: str, start: int, ceiling: int | None = None) -> Phrase | Non
 def read(words: str) -> Phrase | None:
     """These words as one phrase, or ``None`` if they are none."""
     words = words.strip()
-    if _WHEN.search(words):
+    if _WHEN.search(words) or _DANGLING.search(words):
         return None
     lower = words.lower()
     if lower in PRONOUNS:
@@ -120,7 +122,7 @@ def _without_titles(before: list[str], name: list[str]) -> tuple[list[str], list
     cut = 0
     for i, word in enumerate(name[:-1]):
         plain = word.rstrip(".").lower()
-        possessive = word.endswith(("'s", "’s", "s'", "s’"))
+        possessive = word.endswith(("'s", "’s", "s'", "s’")) and not {w.lower() for w in name[i + 1 :]} & BODIES
         if possessive or word in _NOT_NAMES or word.rstrip(".") in TITLES or plain in ROLES:
             cut = i + 1
     return before + name[:cut], name[cut:]
@@ -144,6 +146,8 @@ def _modifiers(words: list[str]) -> bool:
         if word in VERBS or word in _NOT_NAMES or (word[0].isdigit() and len(word) == 4):
             if not (i == 0 and lower in _DETERMINERS):
                 return False
+        elif lower in ("a", "an", "the") and i > 0:
+            return False
         elif lower in _NOT_INSIDE and not (i == 0 and lower in _DETERMINERS):
             if lower != "and" or i == 0 or words[i - 1][0].isupper():  # "foreign and defence minister", not "X and Y"
                 return False
@@ -152,6 +156,9 @@ def _modifiers(words: list[str]) -> bool:
 
 def _described(words: str) -> Phrase | None:
     """A description with or without what follows its head ("a spokesman for the ministry")."""
+    tail = _POST.search(words)
+    if tail and any(w.lower() in _FINITE or w in VERBS for w in tail.group().split()):
+        return None
     for candidate in (words, _POST.sub("", words)):
         parts = candidate.split()
         head = re.sub(r"[’']s$", "", parts[-1]).lower() if parts else ""

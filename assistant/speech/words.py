@@ -70,13 +70,13 @@ PHRASES = (
     r"(?:in\s+favou?r|against|opposed|sceptical|skeptical|prepared|willing|unwilling|ready|reluctant|hesitant|"
     r"undecided|open\s+to|convinced|certain|sure|adamant|cautious|doubtful)|(?:raised|raises)\s+(?:doubts|objections)|"
     r"(?:took|takes|taken)\s+(?:a\s+[\w ]{0,20}(?:tone|line|view)|issue|the\s+view)|"
-    r"(?:reads|read|sees|saw)\s+(?:[\w’' ]{1,40}\s)?(?:as|in)"
+    r"(?:reads|read|sees|saw)\s+(?:[\w’' ]{1,40}\s)?as"
 )
 #: nouns that hold what somebody says ("Zelenskyy's main argument … is", "his answer was")
 SPEECH_NOUNS = (
     "argument|answer|reply|response|demand|claim|statement|remark|remarks|comment|comments|warning|position|proposal|fear|"
-    "condition|ultimatum|message|view|verdict|objection|reasoning|line|point|request|position|explanation|wish|advice|"
-    "complaint|reading|pledge|promise|threat|hope|counter-offer|offer|case|stance|words"
+    "condition|ultimatum|message|view|verdict|objection|reasoning|request|position|explanation|wish|advice|"
+    "complaint|reading|pledge|promise|threat|hope|counter-offer|offer|stance|words|case for|case against"
 )
 #: nouns behind "in X's …" that make X the speaker
 TELLING = "telling|words|view|account|eyes|reading|opinion|judgement|judgment|version|reckoning|estimate|count|phrase|assessment"
@@ -101,13 +101,18 @@ GROUPS = frozenset(
     democrats conservatives liberals socialists greens envoys ambassadors representatives backers proponents skeptics
     sceptics unions employers industry campaigners activists states countries capitals authorities journalists""".split()
 )
+#: speakers who are anonymous when they have no name; other groups ("critics", "farmers") are merely many
+HIDDEN = frozenset(
+    """source sources official officials diplomat diplomats aide aides adviser advisers advisor advisors insider insiders
+    person people participant participants witness witnesses negotiator negotiators officer officers observer""".split()
+)
 #: heads of names and descriptions of bodies that speak
 BODIES = frozenset(
     """ministry government parliament party union administration council commission agency office department court
     embassy army military staff command committee company group firm institute centre center bank association
     federation foundation university board congress senate house kremlin pentagon presidency delegation side camp team
     opposition majority faction coalition alliance police church regulator authority headquarters chancellery club
-    secretariat tribunal movement think-tank cabinet inquiry treasury city capital""".split()
+    secretariat tribunal movement guild survey academy society league network workers' think-tank cabinet inquiry treasury city capital""".split()
 )
 #: heads of descriptions of what carries others' words
 MEDIA = frozenset(
