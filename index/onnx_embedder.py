@@ -63,11 +63,12 @@ class OnnxEmbedder:
         with self._lock:
             if self._session is None:
                 folder = bundled_model_path()
-                self._tokenizer = _tokenizer(folder / "tokenizer.json")
-                self._session = _session(folder / "model.safetensors", self._threads)
+                self._tokenizer = pair_tokenizer(folder / "tokenizer.json")
+                self._session = graph_session(read_safetensors(folder / "model.safetensors"), self._threads)
 
 
-def _tokenizer(path: Path) -> Any:
+def pair_tokenizer(path: Path) -> Any:
+    """The model's tokenizer for texts, or pairs of texts, of up to :data:`MAX_TOKENS`."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(path))
@@ -77,7 +78,12 @@ def _tokenizer(path: Path) -> Any:
     return tokenizer
 
 
-def _session(weights: Path, threads: int) -> Any:
+def graph_session(tensors: dict[str, NDArray[np.float32]], threads: int) -> Any:
+    """A session over the graph with these weights: token ids and attention in, unit vectors out.
+
+    Raises:
+        ModelError: the graph is missing.
+    """
     import onnxruntime
 
     if not GRAPH.is_file():
@@ -87,7 +93,7 @@ def _session(weights: Path, threads: int) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # the pooler is BERT's own head, which the sentence model does not use
-    tensors = {name: tensor for name, tensor in read_safetensors(weights).items() if not name.startswith("pooler.")}
+    tensors = {name: tensor for name, tensor in tensors.items() if not name.startswith("pooler.")}
     names = [f"model.{name}" for name in tensors]
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(tensor) for tensor in tensors.values()]
     options.add_external_initializers(names, values)

@@ -22,11 +22,15 @@ debate question argument whether who what which why how about for against on cou
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A sentence in which somebody speaks, on the subject of the debate. ``when``: the date it gives, if it does."""
+    """A sentence in which somebody speaks, on the subject of the debate.
+
+    ``when``: the date it gives, if it does. ``leans``: what it is about stands in the sentence before.
+    """
 
     told: Told
     speech: Reported
     when: When | None
+    leans: bool = False
 
     @property
     def text(self) -> str:
@@ -71,10 +75,10 @@ def heard_on(question: str, told: Sequence[Told], speeches: Speeches, terms: Ter
     found = []
     for n, item in enumerate(told):
         speech = speeches.of(item.document).get(item.evidence.start)
-        near = f"{item.evidence.heading} {item.evidence.before} {item.text}"
-        if not speech or not about & set(terms(near)):
+        leans = not about & set(terms(item.text))
+        if not speech or (leans and not about & set(terms(f"{item.evidence.heading} {item.evidence.before}"))):
             continue
-        found += [Heard(item, one, dates[n]) for one in speech if one.speaker.kind != "medium"]
+        found += [Heard(item, one, dates[n], leans) for one in speech if one.speaker.kind != "medium"]
     return found
 
 

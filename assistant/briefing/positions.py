@@ -85,8 +85,12 @@ class Debates:
         """Statements that take a stand with enough probability, oldest first."""
         told = self._desk.told(wanted.topic, audience=audience, filters=wanted.filters)
         heard = heard_on(wanted.topic, told, self._speeches, self._desk.library.terms)
-        judged = self._judge.judge(wanted.topic, heard, progress)
-        voices = [Voice(h, odds) for h, odds in zip(heard, judged, strict=True) if odds is not None]
+        progress("judge", 0, len(heard))
+        vectors = self._desk.vectors([h.told.evidence for h in heard])
+        judged = self._judge.probabilities([h.text for h in heard], vectors)
+        progress("judge", len(heard), len(heard))
+        bar = self._judge.bar
+        voices = [Voice(h, tuple(row[:-1].tolist())) for h, row in zip(heard, judged, strict=True) if row[:-1].max() >= bar]
         return sorted(voices, key=lambda v: (v.heard.latest, v.heard.told.document.id, v.heard.told.evidence.start))
 
     def _by_actor(self, voices: Sequence[Voice]) -> list[tuple[Actor, list[Voice]]]:

@@ -1,8 +1,9 @@
-"""How well reported speech is found on the gold statements: ``python -m assistant.evaluation.speech``.
+"""How well speakers, relayers and stances are found on the gold statements: ``python -m assistant.evaluation.speech``.
 
-The documents of the gold are halved by the sha256 of their names before anything was tuned: *dev* was looked at while
-the rules were written, *held-out* was not. Shares are of statements; a speaker is right when the last word of the name
-agrees (for the unnamed: when ours has no name either).
+The documents of the gold were halved by the sha256 of their names before anything was tuned: *dev* was looked at while
+the rules were written, *held-out* was not. A speaker is right when the last word of the name agrees (for the unnamed:
+when ours has no name either). Stances are those that a position map would show: by the speaker that was found, and
+nothing below the judge's bar.
 """
 
 from __future__ import annotations
@@ -88,6 +89,33 @@ def starter() -> dict[str, Document]:
     return {document.uri.removeprefix("seeds:"): document for document in starter_documents()}
 
 
+def stances(judged: Sequence[Judged]) -> list[str]:
+    """The stance shown for each statement, ``none`` where nothing is."""
+    from assistant.briefing.stances import STANCES, StanceJudge
+    from index.embedder import embedder_for
+
+    judge, quotes = StanceJudge(), [j.row["quote"] for j in judged]
+    shares = judge.probabilities(quotes, embedder_for("bundled", "cpu").passages(quotes))
+    return [STANCES[row[:-1].argmax()] if row[:-1].max() >= judge.bar else "none" for row in shares]
+
+
+def confusion(judged: Sequence[Judged], shown: Sequence[str]) -> str:
+    """Rows: the gold; columns: what is shown. A gold shift is right when the stance moved to is shown."""
+    names = ("for", "against", "conditional", "undecided", "none")
+    lines = [f"{'':12s}" + "".join(f"{n:>12s}" for n in names)]
+    for row in ("for", "against", "conditional", "undecided", "shifted", "none"):
+        of = [s for j, s in zip(judged, shown, strict=True) if (j.row["stance"] or "none") == row]
+        lines.append(f"{row:12s}" + "".join(f"{of.count(n):12d}" for n in names))
+    pairs = [(j.row["stance"], s) for j, s in zip(judged, shown, strict=True)]
+    right = sum(g == s for g, s in pairs if g)
+    taken = sum(s != "none" for _, s in pairs)
+    lines.append(
+        f"stance right {right}/{sum(bool(g) for g, _ in pairs)}; of {taken} shown {right} right, "
+        f"{sum(g is None and s != 'none' for g, s in pairs)} where the gold has none"
+    )
+    return "\n".join(lines)
+
+
 def figures(judged: Sequence[Judged]) -> str:
     """Counts of right speakers and relayers."""
     named = [j for j in judged if j.row["relayer"]]
@@ -103,15 +131,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true", help="print the misses of the dev half")
     wanted = parser.parse_args()
-    judged = judge(gold(), starter())
+    documents = starter()
+    judged = judge(gold(), documents)
+    shown = stances(judged)
     for name, kept in (("dev", False), ("held-out", True)):
-        print(f"{name}: {figures([j for j in judged if j.held_out == kept])}")
+        half = [(j, s) for j, s in zip(judged, shown, strict=True) if j.held_out == kept]
+        print(f"{name}: {figures([j for j, _ in half])}\n{confusion([j for j, _ in half], [s for _, s in half])}\n")
     if wanted.misses:
-        for j in judged:
-            if not j.held_out and not (j.speaker and j.relayer):
-                first = j.found[0] if j.found else None
-                ours = f"{first.speaker.name} < {first.relayer and first.relayer.name}" if first else "nobody"
-                print(f"{j.row['id']} {j.row['speaker']} < {j.row['relayer']} | {ours} | {j.row['quote']}")
+        for j, stance in zip(judged, shown, strict=True):
+            first = j.found[0] if j.found else None
+            ours = f"{first.speaker.name} < {first.relayer and first.relayer.name}" if first else "nobody"
+            if not j.held_out and not (j.speaker and j.relayer and stance == (j.row["stance"] or "none")):
+                gold_ = f"{j.row['speaker']} < {j.row['relayer']}, {j.row['stance']}"
+                print(f"{j.row['id']} {gold_} | {ours}, {stance} | {j.row['quote']}")
 
 
 if __name__ == "__main__":

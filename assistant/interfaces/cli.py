@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "eval": ("checking", "evaluate", "Measure retrieval, evidence, abstention and verification."),
     "export": ("exporting", "export", "Write an answer, conversation or report to a file."),
     "list": ("documents", "list_documents", "List the documents in the library, newest first."),
+    "positions": ("reporting", "positions", "Who is for, who against, and who shifted."),
     "remove": ("documents", "remove", "Take a document out of every answer."),
     "serve": ("serving", "serve", "Serve the chat page and the HTTP interface."),
     "show": ("documents", "show", "Show a citation in its document, an answer, or a document."),

@@ -60,8 +60,9 @@ _COMPLEMENT = re.compile(
 _EQUAL = re.compile(r"(?:\b(?:while|whereas|and|but|though|although)\s*)$|;\s*$", re.IGNORECASE)
 _CLOSES = re.compile(r"^\s*(?:$|[,.;:?!—–)]|(?:on|in|at|last|this|later|earlier|after|during|to|early|late|from)\b)", re.I)
 _DEFINITE = re.compile(r"(?:the|that|this|those|these|both)\b|(?:one|two|some|several|another|none|each|most)(?:\s+of\b|$)", re.I)
+_APPOSED_NAME = re.compile(r"\s+(?:the|a|an|his|her|its|their|[^\s,]+[’']s)\s[^,;:.“\"]{3,60},\s+(?=[A-Z])", re.I)
 _GOVERNED = re.compile(
-    r"\b(?:of|in|at|from|for|with|to|by|on|between|about|against|among|near|into|over|under|around|through|within)\s+$",
+    r"\b(?:of|in|at|from|for|with|to|by|on|between|about|against|among|near|into|over|under|around|within)\s+$",
     re.IGNORECASE,
 )
 _CLAUSE_BEGINS = re.compile(r"(?:^|[,;:“”\"—–]|\b(?:that|while|when|whereas|but|as|because|if|although))$")
@@ -259,15 +260,12 @@ def _inverted(match: re.Match[str], text: str, cast: Cast) -> Cue | None:
     before = text[: match.start()].rstrip()
     if not before.endswith((",", "”", "?”", "!”", "—", "–")) or match.group().lower().endswith("ing"):
         return None
-    phrase = beginning(text, match.end())
+    apposed = _APPOSED_NAME.match(text, match.end())
+    named = beginning(text, apposed.end()) if apposed else None
+    phrase = named if named and named.kind == "name" else beginning(text, match.end())
     if phrase is None or phrase.kind == "pronoun":
         return None
-    follows = re.match(r",\s+([^,;:]{3,60})[,.;]", text[phrase.end :])
     actors = _actors(phrase, text, cast)
-    if phrase.kind == "description" and follows:
-        apposed = ending(text, phrase.end + follows.end(1), phrase.end + follows.start(1))
-        if apposed and apposed.kind == "name":
-            actors = _actors(apposed, text, cast)
     return Cue("closing", match.start(), match.group().lower(), actors) if actors else None
 
 
@@ -310,12 +308,17 @@ def _points_back(phrase: Phrase, actors: tuple[Actor, ...]) -> bool:
     return actors[0].kind == "unnamed" and phrase.head in HIDDEN and bool(_DEFINITE.match(phrase.text))
 
 
+def _joins(phrase: Phrase) -> bool:
+    """Whether names before this one can share its verb: "Brand and Quint", "Brand and other engineers"."""
+    return phrase.kind == "name" or phrase.text.startswith("other ")
+
+
 def _actors(phrase: Phrase, text: str, cast: Cast) -> tuple[Actor, ...]:
     """Who a phrase means; several for "Sweden, Denmark and Lithuania"."""
     actor = cast.actor(phrase, text[: phrase.start])
     found = [actor] if actor else []
     before = text[: phrase.start].rstrip()
-    while len(found) < 5 and re.search(r"\b(?:and|or)$|,$", before) and phrase.kind == "name":
+    while len(found) < 5 and re.search(r"\b(?:and|or)$|,$", before) and _joins(phrase):
         joined = bool(re.search(r"\b(?:and|or)$", before))
         before = re.sub(r"(?:,?\s*\b(?:and|or)|,)$", "", before).rstrip()
         other = ending(before, len(before), _floor(before))

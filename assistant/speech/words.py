@@ -63,7 +63,7 @@ PLURAL = frozenset(_BASES)
 PHRASES = (
     r"(?:made|makes?|making)\s+(?:it\s+)?(?:clear|plain|known|(?:the|a)\s+(?:same\s+|similar\s+|related\s+)?(?:point|case))|"
     r"let\s+it\s+be\s+known|(?:pointed|points|pointing)\s+out|(?:ruled|rules|ruling)\s+out|"
-    r"(?:spoke|speaks|came\s+out|comes\s+out)\s+(?:of|against|for|in\s+favou?r)|"
+    r"(?:spoke|speaks)\s+(?:of|against|in\s+favou?r)|(?:came|comes?)\s+out\s+(?:against|for|in\s+favou?r)|"
     r"(?:laid|lays)\s+down|(?:turned|turns)\s+down|(?:pressed|presses|pushed|pushes|campaigns?|campaigned|voted|votes)"
     r"\s+(?:for|against)|(?:likes?|liked|did\s+not\s+like)\s+(?:the|to)|stands?\s+(?:by|behind)|"
     r"(?:has|have|had)\s+no\s+(?:objection|desire|plans?|intention|wish)|(?:is|are|was|were|remains?|remained)\s+"
@@ -90,6 +90,11 @@ ROLES = frozenset(
     scholar scientist editor founder owner boss executive president-elect councillor candidate veteran officer
     strategist banker bishop pope critic supporter opponent participant witness insider person delegate dissident
     activist farmer resident veteran-diplomat vice-president undersecretary attaché academic author observer host
+    engineer teacher doctor physician nurse pilot trainer captain sailor driver baker builder
+    psychologist biologist geologist sociologist physicist chemist virologist epidemiologist meteorologist hydrologist
+    climatologist astronomer mathematician statistician archaeologist anthropologist linguist philosopher theologian
+    physiotherapist veterinarian pharmacist architect planner curator librarian composer conductor actor actress singer
+    painter poet novelist photographer film-maker director-general shepherd fisherman hunter miner welder trader
     successor predecessor counterpart man woman chairmen manager trader rector""".split()
 )
 #: heads of descriptions of several people, who have no name
@@ -99,7 +104,9 @@ GROUPS = frozenset(
     researchers scholars senators generals commanders ministers leaders governments residents farmers users others
     posts accounts politicians negotiators prosecutors investigators historians hardliners hawks doves republicans
     democrats conservatives liberals socialists greens envoys ambassadors representatives backers proponents skeptics
-    sceptics unions employers industry campaigners activists states countries capitals authorities journalists""".split()
+    sceptics unions employers industry campaigners activists states countries capitals authorities journalists
+    engineers teachers doctors nurses pilots scientists physicians students pupils parents tenants landlords shareholders
+    astronomers economists scholars workers drivers""".split()
 )
 #: speakers who are anonymous when they have no name; other groups ("critics", "farmers") are merely many
 HIDDEN = frozenset(

@@ -59,3 +59,9 @@ timeline = report_command(
     "What happened when, across all documents (or those on TOPIC), each event with every document that tells it.",
     example='"the Budapest summit" --as-of 2025-10-18',
 )
+
+positions = report_command(
+    "positions",
+    "Who is for and who against on a question of debate, in dated statements; who shifted, and who sets conditions.",
+    example='"Should Ukraine get Tomahawks?" --as-of 2025-10-18',
+)
