@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.briefing.dates import When, dates_of, last_day
 from assistant.briefing.desk import Told
+from assistant.briefing.stance_frames import POINTS_BACK
+from assistant.briefing.stances import mentions
 from assistant.names import PLACES
 from assistant.speech import Reported, reported_in
 from index.types import Document
 
-Terms = Callable[[str], list[str]]
 KEPT = 512  # documents whose reported speech is remembered
-# verbs that any debate may be put in: they don't say what it is about
-_ANY = """should must ought may can could will would get give send sell supply deliver provide receive have has be is are
-allow let accept approve support oppose ban stop keep make do does take build introduce remain stay position stance
-debate question argument whether who what which why how about for against on country government"""
+# words that any debate may be put in: they don't say what it is about
+_GENERAL = frozenset("""should must ought may can could will would get give send sell supply deliver provide receive have has be is are
+allow let accept approve support oppose ban stop keep make do does take build introduce remain stay position positions
+stance stances debate question argument whether who what which why how about for against on country government the an of
+in to by with from at and or not still more new be go ahead its his her their itself there pass become law whom whose
+used using next again happen""".split())
+
+_BEHIND = re.compile(r"\s(?:in|to|at|from|on|into|over|with|by)\s+(?!be\b)(?:the\s+|a\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +66,47 @@ class Speeches:
         return self._kept[document.id]
 
 
-def subject(question: str, terms: Terms) -> frozenset[str]:
-    """The stemmed terms that say what a debate is about: without places and words that any debate may hold."""
-    general = set(terms(_ANY)) | set(_ANY.split())
-    places = {term for word in PLACES for term in terms(word)}
-    every = set(terms(question))
-    return frozenset(every - general - places) or frozenset(every - general) or frozenset(every)
+def subject_words(question: str) -> tuple[str, ...]:
+    """The words that say what a debate is about ("tanks" of "Should Bremark send battle tanks to Corvenia?").
+
+    Left out are words that any debate may hold, what stands behind a preposition of place or aim, and names beside
+    common nouns: who gives what to whom changes from sentence to sentence, what is given doesn't.
+    """
+    core = _BEHIND.sub("", question)
+    for text in (core, question):
+        words = [re.sub(r"[’']s?$", "", w) for w in re.findall(r"[^\W\d_][\w’'-]+", text)]
+        content = [w for w in words if w.lower() not in _GENERAL and w not in PLACES]
+        common = [w for w in content if w.islower()]
+        if content:
+            return tuple(dict.fromkeys(common or content))
+    return tuple(dict.fromkeys(question.split()))
 
 
-def heard_on(question: str, told: Sequence[Told], speeches: Speeches, terms: Terms) -> list[Heard]:
-    """Who speaks on the subject in these sentences. Papers that only pass on others' words are left out."""
-    about = subject(question, terms)
+def heard_on(words: Sequence[str], told: Sequence[Told], speeches: Speeches) -> list[Heard]:
+    """Who speaks on the subject in these sentences. Papers that only pass on others' words are left out.
+
+    A sentence that doesn't name the subject counts where it points back to it ("the missiles") and the sentence before,
+    the heading or the title names it.
+    """
     dates = _dates(told)
     found = []
     for n, item in enumerate(told):
-        speech = speeches.of(item.document).get(item.evidence.start)
-        leans = not about & set(terms(item.text))
-        if not speech or (leans and not about & set(terms(f"{item.evidence.heading} {item.evidence.before}"))):
+        speech = speeches.of(item.document).get(item.evidence.start, ())
+        if not speech or not (leaning := _relation(words, item)):
             continue
-        found += [Heard(item, one, dates[n], leans) for one in speech if one.speaker.kind != "medium"]
+        heard = [Heard(item, one, dates[n], leaning == "leans") for one in speech if one.speaker.kind != "medium"]
+        found += heard
     return found
+
+
+def _relation(words: Sequence[str], item: Told) -> str:
+    """Whether a sentence "names" the subject, "leans" on words before it, or (empty) neither."""
+    if mentions(words, item.text):
+        return "names"
+    if mentions(words, item.evidence.before):
+        return "leans"
+    around = f"{item.document.title} {item.evidence.heading}"
+    return "leans" if mentions(words, around) and POINTS_BACK.search(item.text) else ""
 
 
 def _dates(told: Sequence[Told]) -> list[When | None]:

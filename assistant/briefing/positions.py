@@ -13,12 +13,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.briefing.debate import Heard, Speeches, heard_on
+from assistant.briefing.debate import Heard, Speeches, heard_on, subject_words
 from assistant.briefing.desk import Desk, Steps, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.identities import identities
 from assistant.briefing.shifts import course
-from assistant.briefing.stances import STANCES, StanceJudge
+from assistant.briefing.stances import STANCES, Saying, StanceJudge
 from assistant.briefing.types import Position, Positions, Stance, Statement
 from assistant.clock import Clock
 from assistant.composers import Draft
@@ -53,6 +53,12 @@ class Voice:
         return max(self.odds)
 
 
+def said(heard: Heard) -> Saying:
+    """What the judge looks at."""
+    words = heard.told.document.text[slice(*heard.speech.said)]
+    return Saying(heard.speech.speaker.name, words, heard.leans)
+
+
 class Debates:
     """Makes position maps; keeps what was found out about documents."""
 
@@ -83,12 +89,12 @@ class Debates:
 
     def voices(self, wanted: Wanted, audience: Audience = OWNER, progress: Steps = silent) -> list[Voice]:
         """Statements that take a stand with enough probability, oldest first."""
+        words = subject_words(wanted.topic)
         told = self._desk.told(wanted.topic, audience=audience, filters=wanted.filters)
-        heard = heard_on(wanted.topic, told, self._speeches, self._desk.library.terms)
-        progress("judge", 0, len(heard))
-        vectors = self._desk.vectors([h.told.evidence for h in heard])
-        judged = self._judge.probabilities([h.text for h in heard], vectors)
-        progress("judge", len(heard), len(heard))
+        progress("read", 0, len(told))
+        heard = heard_on(words, told, self._speeches)
+        progress("read", len(told), len(told))
+        judged = self._judge.probabilities(words, [said(h) for h in heard])
         bar = self._judge.bar
         voices = [Voice(h, tuple(row[:-1].tolist())) for h, row in zip(heard, judged, strict=True) if row[:-1].max() >= bar]
         return sorted(voices, key=lambda v: (v.heard.latest, v.heard.told.document.id, v.heard.told.evidence.start))

@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import re
+import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from typing import Any
 from assistant.speech import Actor, Reported, reported_in
 from index.types import Document
 
+QUESTION = "Should Ukraine get Tomahawks?"
 GOLD = Path("tests/evals/gold/statements.jsonl")
 
 
@@ -90,13 +92,22 @@ def starter() -> dict[str, Document]:
 
 
 def stances(judged: Sequence[Judged]) -> list[str]:
-    """The stance shown for each statement, ``none`` where nothing is."""
-    from assistant.briefing.stances import STANCES, StanceJudge
-    from index.embedder import embedder_for
+    """The stance that a position map of the starter corpus shows for each statement, ``none`` where it shows nothing."""
+    from assistant import Assistant, Settings
+    from assistant.briefing.front import wanted
+    from assistant.starter import load_starter_corpus
+    from index.types import NO_FILTERS
 
-    judge, quotes = StanceJudge(), [j.row["quote"] for j in judged]
-    shares = judge.probabilities(quotes, embedder_for("bundled", "cpu").passages(quotes))
-    return [STANCES[row[:-1].argmax()] if row[:-1].max() >= judge.bar else "none" for row in shares]
+    shown: dict[tuple[str, int], str] = {}
+    with tempfile.TemporaryDirectory() as folder, Assistant.open(Settings(data_dir=folder)) as assistant:
+        load_starter_corpus(assistant.library, new=True)
+        asked = wanted(QUESTION, None, NO_FILTERS, assistant.settings)
+        for voice in assistant.debates.voices(asked):
+            told = voice.heard.told
+            shown.setdefault((told.document.uri.removeprefix("seeds:"), told.evidence.start), voice.stance)
+    documents = starter()
+    places = [(j.row["document"], documents[j.row["document"]].text.index(j.row["quote"])) for j in judged]
+    return [shown.get(place, "none") for place in places]
 
 
 def confusion(judged: Sequence[Judged], shown: Sequence[str]) -> str:

@@ -61,6 +61,10 @@ _EQUAL = re.compile(r"(?:\b(?:while|whereas|and|but|though|although)\s*)$|;\s*$"
 _CLOSES = re.compile(r"^\s*(?:$|[,.;:?!—–)]|(?:on|in|at|last|this|later|earlier|after|during|to|early|late|from)\b)", re.I)
 _DEFINITE = re.compile(r"(?:the|that|this|those|these|both)\b|(?:one|two|some|several|another|none|each|most)(?:\s+of\b|$)", re.I)
 _APPOSED_NAME = re.compile(r"\s+(?:the|a|an|his|her|its|their|[^\s,]+[’']s)\s[^,;:.“\"]{3,60},\s+(?=[A-Z])", re.I)
+_SPLIT = re.compile(r"[^\s,].{20,}[,”\"]\s*$", re.DOTALL)
+_WHEN_WHERE = re.compile(
+    r"(?:On|In|At|By|After|Before|Since|Speaking|Asked|For|Late|Early|Earlier|Later|While|When|As|Although|Despite)\b", re.I
+)
 _GOVERNED = re.compile(
     r"\b(?:of|in|at|from|for|with|to|by|on|between|about|against|among|near|into|over|under|around|within)\s+$",
     re.IGNORECASE,
@@ -70,7 +74,11 @@ _CLAUSE_BEGINS = re.compile(r"(?:^|[,;:“”\"—–]|\b(?:that|while|when|wher
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A mark with the speakers it has. ``outlets``: whom the speaker told it, where that is a paper or station."""
+    """A mark with the speakers it has.
+
+    ``outlets``: whom the speaker told it, where that is a paper or station. ``said``: where the words stand that carry
+    what is said, the verb among them where it comes first; ``None`` for the whole sentence.
+    """
 
     place: Place
     at: int
@@ -79,6 +87,7 @@ class Cue:
     relays: bool = False
     anaphoric: bool = False
     outlets: tuple[Actor, ...] = ()
+    said: tuple[int, int] | None = None
 
     @property
     def medium(self) -> bool:
@@ -170,7 +179,10 @@ def _active(match: re.Match[str], text: str, cast: Cast, scope: bool) -> Cue | N
         place = "inner"
     verb = match.group().lower()
     anaphoric = _points_back(phrase, actors)
-    return Cue(place, match.start(), verb, actors, verb in RELAYING, anaphoric, _outlets(verb, after, cast))
+    said: tuple[int, int] | None = (0, phrase.start) if place == "closing" else (phrase.end, len(text))
+    if place == "main" and _SPLIT.search(before) and not _WHEN_WHERE.match(before):
+        said = None  # "Delivery, he said, would …": the words stand on either side
+    return Cue(place, match.start(), verb, actors, verb in RELAYING, anaphoric, _outlets(verb, after, cast), said)
 
 
 def _is_participle(match: re.Match[str], text: str, left: str) -> bool:
@@ -266,7 +278,7 @@ def _inverted(match: re.Match[str], text: str, cast: Cast) -> Cue | None:
     if phrase is None or phrase.kind == "pronoun":
         return None
     actors = _actors(phrase, text, cast)
-    return Cue("closing", match.start(), match.group().lower(), actors) if actors else None
+    return Cue("closing", match.start(), match.group().lower(), actors, said=(0, match.start())) if actors else None
 
 
 def _passive(match: re.Match[str], text: str, cast: Cast) -> Cue | None:
@@ -277,12 +289,12 @@ def _passive(match: re.Match[str], text: str, cast: Cast) -> Cue | None:
         left = _before_auxiliaries(_BEING.sub("", before))
         phrase = _subject(left) if left is not None and _AS_SAYING.match(after) else None
         actors = _actors(phrase, text, cast) if phrase else ()
-        return Cue("main", match.start(), verb, actors) if actors else None
+        return Cue("main", match.start(), verb, actors, said=(match.end(), len(text))) if actors else None
     if verb in ("calling", "saying", "describing", "warning", "telling") and re.search(r"\bas\s*$", before):
         left = re.sub(r"\bas\s*$", "", before).rstrip()
         phrase = ending(left, len(left), _floor(left))
         actors = _actors(phrase, text, cast) if phrase else ()
-        return Cue("inner", match.start(), verb, actors) if actors else None
+        return Cue("inner", match.start(), verb, actors, said=(match.start(), len(text))) if actors else None
     return None
 
 

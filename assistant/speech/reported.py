@@ -24,7 +24,8 @@ class Reported:
     """A sentence ``document.text[start:end]`` with one who speaks or takes a stand in it.
 
     ``relayer``: through whom it came, where the sentence names one. ``first``: whether this speaker is the
-    sentence's main one. ``verb``: the word of saying.
+    sentence's main one. ``verb``: the word of saying. ``said``: the offsets of what is said within the document, the
+    verb among them where it comes first ("[has again rejected the plan]").
     """
 
     start: int
@@ -32,6 +33,7 @@ class Reported:
     speaker: Actor
     relayer: Actor | None
     verb: str
+    said: tuple[int, int]
     first: bool = True
 
 
@@ -65,9 +67,18 @@ def _spoken(text: str, start: int, end: int, cast: Cast) -> list[Reported]:
     if pairs and pairs[0][0].kind != "medium":
         cast.spoke(pairs[0][0])
     return [
-        Reported(start, end, speaker, relayer, verb, n == 0)
-        for n, (speaker, relayer, verb) in enumerate(pairs)
-    ]  # fmt: skip
+        Reported(start, end, speaker, relayer, cue.verb, _said(cue, cues, start, end), n == 0)
+        for n, (speaker, relayer, cue) in enumerate(pairs)
+    ]
+
+
+def _said(cue: Cue, cues: list[Cue], start: int, end: int) -> tuple[int, int]:
+    """Where the words of one speaker stand: up to the next one's cue, if that is no part of them."""
+    low, high = cue.said or (0, end - start)
+    nexts = [c.said[0] if c.said else c.at for c in cues if c.place == "main" and c.at > cue.at and c.actors != cue.actors]
+    if cue.place == "main" and nexts:
+        high = min([high, *(n for n in nexts if n > low)])
+    return start + low, start + high
 
 
 def _mentioned(text: str, cast: Cast) -> list[Actor]:
@@ -76,7 +87,7 @@ def _mentioned(text: str, cast: Cast) -> list[Actor]:
     return [a for kind, a in reversed(found) if a.kind == "medium" or (a.kind == kind == "person")]
 
 
-def _paired(cues: list[Cue], medium: Actor | None) -> Iterator[tuple[Actor, Actor | None, str]]:
+def _paired(cues: list[Cue], medium: Actor | None) -> Iterator[tuple[Actor, Actor | None, Cue]]:
     """Speakers with their relayers, the main one first."""
     sources = [c for c in cues if c.place in ("source", "closing")]
     mains = [c for c in cues if c.place == "main"]
@@ -84,11 +95,11 @@ def _paired(cues: list[Cue], medium: Actor | None) -> Iterator[tuple[Actor, Acto
     outlet = next((a for c in cues for a in c.outlets), None)
     done: set[str] = set()
 
-    def pair(cue: Cue, relayer: Actor | None) -> Iterator[tuple[Actor, Actor | None, str]]:
+    def pair(cue: Cue, relayer: Actor | None) -> Iterator[tuple[Actor, Actor | None, Cue]]:
         for actor in cue.actors:
             if actor.name not in done and (relayer is None or relayer.name != actor.name):
                 done.add(actor.name)
-                yield actor, relayer or (outlet if outlet and outlet != actor else None), cue.verb
+                yield actor, relayer or (outlet if outlet and outlet != actor else None), cue
 
     if mains and (mains[0].relays or mains[0].medium) and inner:
         sources = [mains[0], *sources]  # "the article says that Trump told …"
