@@ -17,13 +17,17 @@ from index.types import Document
 
 KEPT = 512  # documents whose reported speech is remembered
 # words that any debate may be put in: they don't say what it is about
-_GENERAL = frozenset("""should must ought may can could will would get give send sell supply deliver provide receive have has be is are
+_GENERAL = frozenset(
+    """should must ought may can could will would get give send sell supply deliver provide receive have has be is are
 allow let accept approve support oppose ban stop keep make do does take build introduce remain stay position positions
 stance stances debate question argument whether who what which why how about for against on country government the an of
 in to by with from at and or not still more new be go ahead its his her their itself there pass become law whom whose
-used using next again happen""".split())
+used using next again happen""".split()
+)
 
-_BEHIND = re.compile(r"\s(?:in|to|at|from|on|into|over|with|by)\s+(?!be\b)(?:the\s+|a\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
+_BEHIND = re.compile(
+    r"\s(?:in|to|at|from|on|into|over|with|by)\s+(?!be\b)(?:the\s+|a\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+)*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ def _row(position: Position, scale: Scale, left: float, y: float, ids: dict[int,
 
 
 def _mark(actor: str, statement: Statement, x: float, y: float, ids: dict[int, str]) -> str:
-    day = spell(statement.said_on) if statement.said_on else f"by {spell(statement.said_by)}" if statement.said_by else ""
+    day = (
+        spell(statement.said_on) if statement.said_on else f"by {spell(statement.said_by)}" if statement.said_by else ""
+    )
     title = escape(f"{actor}, {day}, {statement.stance}: {statement.line.text}", quote=True)
     target = escape(ids.get(statement.line.citations[0], ""), quote=True)
     shape = _shape(statement.stance, x, y)
@@ -86,7 +88,9 @@ def _shape(stance: Stance, x: float, y: float) -> str:
             f'height="{2 * SIZE - 2:.0f}" {paint}/>'
         )
     if stance == "conditional":
-        points = f"{x:.1f},{y - SIZE - 1:.1f} {x + SIZE + 1:.1f},{y:.1f} {x:.1f},{y + SIZE + 1:.1f} {x - SIZE - 1:.1f},{y:.1f}"
+        reach = SIZE + 1
+        corners = ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y))
+        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners)
         return f'<polygon points="{points}" {paint}/>'
     hollow = 'class="event stance-undecided" fill="none" stroke="currentColor" stroke-width="2"'
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{SIZE - 1}" {hollow}/>'

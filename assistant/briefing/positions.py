@@ -23,16 +23,16 @@ from assistant.briefing.types import Position, Positions, Stance, Statement
 from assistant.clock import Clock
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
-from assistant.grouping import group
 from assistant.ledger import Ledger, withheld_note
 from assistant.readable import needs_context, readable, with_context
 from assistant.speech import Actor
-from assistant.types import Evidence
 from index.types import OWNER, Audience
 
+SAME = 0.68  # cosine from which two sentences of one speaker, day and stance tell of one statement
+CITED = 4  # sentences that are cited for one statement at most
 REASON = re.compile(
-    r"\b(?:because|on the grounds? that|arguing that|saying that|since (?!\d|January|February|March|April|May|June|July|"
-    r"August|September|October|November|December|then|last|the (?:start|beginning|spring|summer))|so that|in order to)\b.*$",
+    r"\b(?:because|on the grounds? that|arguing that|saying that|so that|in order to|"
+    r"since (?!\d|[A-Z][a-z]+ \d|then|last|the (?:start|beginning)))\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -57,6 +57,12 @@ def said(heard: Heard) -> Saying:
     """What the judge looks at."""
     words = heard.told.document.text[slice(*heard.speech.said)]
     return Saying(heard.speech.speaker.name, words, heard.leans)
+
+
+def _may_be_one(a: Voice, b: Voice) -> bool:
+    """Whether two sentences can tell of the same statement: one stance, and days that agree where both are known."""
+    x, y = a.heard.when, b.heard.when
+    return a.stance == b.stance and (x is None or y is None or x.days == y.days)
 
 
 class Debates:
@@ -96,7 +102,9 @@ class Debates:
         progress("read", len(told), len(told))
         judged = self._judge.probabilities(words, [said(h) for h in heard])
         bar = self._judge.bar
-        voices = [Voice(h, tuple(row[:-1].tolist())) for h, row in zip(heard, judged, strict=True) if row[:-1].max() >= bar]
+        voices = [
+            Voice(h, tuple(row[:-1].tolist())) for h, row in zip(heard, judged, strict=True) if row[:-1].max() >= bar
+        ]
         return sorted(voices, key=lambda v: (v.heard.latest, v.heard.told.document.id, v.heard.told.evidence.start))
 
     def _by_actor(self, voices: Sequence[Voice]) -> list[tuple[Actor, list[Voice]]]:
@@ -129,22 +137,19 @@ class Debates:
         )
 
     def _told_once(self, voices: list[Voice]) -> list[list[Voice]]:
-        """The same statement in several documents as one, the surest telling first."""
-        by_place = {self._place(v.heard.told.evidence): v for v in voices}
-        days: dict[tuple[object, str], list[Voice]] = defaultdict(list)
-        for voice in voices:
-            days[voice.heard.when and voice.heard.when.days, voice.stance].append(voice)
-        groups = []
-        for same_day in days.values():
-            best_first = sorted(same_day, key=lambda v: -v.probability)
-            items = [v.heard.told.evidence for v in best_first]
-            for members in group(items, len(items), self._desk.library.embedder):
-                groups.append([by_place[self._place(e)] for e in members])
-        return groups
-
-    @staticmethod
-    def _place(evidence: Evidence) -> tuple[str, int]:
-        return evidence.document.id, evidence.start
+        """The same statement in several sentences as one, the surest dated telling first."""
+        order = sorted(voices, key=lambda v: (v.heard.when is None, -round(v.probability, 1), len(v.heard.text)))
+        vectors = self._desk.vectors([v.heard.told.evidence for v in order])
+        groups: list[list[int]] = []
+        for n, voice in enumerate(order):
+            home = next(
+                (g for g in groups if _may_be_one(order[g[0]], voice) and vectors[g[0]] @ vectors[n] >= SAME), None
+            )
+            if home is None:
+                groups.append([n])
+            else:
+                home.append(n)
+        return [[order[n] for n in members] for members in groups]
 
     def _statement(self, members: list[Voice], ledger: Ledger) -> Statement | None:
         lead = members[0]
@@ -152,7 +157,7 @@ class Debates:
         evidence = heard.told.evidence
         if needs_context(evidence):
             evidence = with_context(evidence, heard.told.document.text)
-        others = [v.heard.told.evidence for v in members[1:]]
+        others = [v.heard.told.evidence for v in members[1:CITED]]
         draft = Draft(readable(evidence), (evidence, *others), heard.speech.speaker.name)
         line = ledger.line(draft)
         if line is None:
@@ -170,5 +175,5 @@ class Debates:
             anonymous=heard.speech.speaker.kind == "unnamed",
             documents=self._desk.independent(documents),
             line=line,
-            reason=reason.group().rstrip(" .”\"") if reason else "",
+            reason=reason.group().rstrip(' .”"') if reason else "",
         )

@@ -17,7 +17,7 @@ _LEAST = 0.02  # no statement alone may be more certain than 1 to 50 against a s
 
 def course(odds: Sequence[Sequence[float]]) -> list[int]:
     """The most likely stance (an index into each row) at each of the statements, oldest first."""
-    if not odds:
+    if len(odds) == 0:
         return []
     rows = np.asarray(odds, dtype=float)
     rows = np.maximum(rows / rows.sum(axis=1, keepdims=True), _LEAST)

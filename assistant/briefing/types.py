@@ -62,7 +62,9 @@ class Statement(Frozen):
     stance: Stance
     probability: float = Field(1.0, description="Calibrated probability of this stance.")
     said_on: date | None = None
-    said_by: date | None = Field(None, description="No later than this day: the end of a range, or the document's date.")
+    said_by: date | None = Field(
+        None, description="No later than this day: the end of a range, or the document's date."
+    )
     wording: str = Field("", description="The date in the source's own words, for one that is relative or a range.")
     relayed_by: str | None = Field(None, description="Who passed it on, where that is another than the actor.")
     anonymous: bool = Field(False, description="The source names nobody (“a senior official”).")

@@ -92,7 +92,7 @@ def starter() -> dict[str, Document]:
 
 
 def stances(judged: Sequence[Judged]) -> list[str]:
-    """The stance that a position map of the starter corpus shows for each statement, ``none`` where it shows nothing."""
+    """The stance that a position map of the starter corpus shows for each statement, ``none`` where none."""
     from assistant import Assistant, Settings
     from assistant.briefing.front import wanted
     from assistant.starter import load_starter_corpus

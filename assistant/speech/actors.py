@@ -20,18 +20,23 @@ ActorKind = Literal["person", "body", "medium", "group", "unnamed"]
 """``group``: several of a kind ("critics"); ``unnamed``: a source that hides ("a senior official")."""
 _APPOSED = re.compile(r"(?<=[\w)]),\s+([^,;:.()“”\"]{3,70})(?=[,.;)])")
 _ABBREVIATED = re.compile(r"\b([A-Z][\w’'-]*(?:\s+(?:(?:of|for|the|and)\s+)*[A-Z][\w’'-]*)+)\s+\(([A-Z]{2,8})\)")
-_IN_PHRASE = re.compile(r"\b(?:of|for|in|on|at|to|with|by|from|about|against|than|as|after|before|between|and)\s+$", re.I)
+_IN_PHRASE = re.compile(
+    r"\b(?:of|for|in|on|at|to|with|by|from|about|against|than|as|after|before|between|and)\s+$", re.I
+)
 _MENS_NAMES = frozenset(
     """luca nikita ilya sasha misha kolya andrea joshua elia battista ezra noah ibrahima moussa mustafa musa isa yahya
-    donald john james robert michael william david richard joseph thomas charles peter paul mark george steven kevin
-    brian edward vladimir sergey sergei dmitry dmitri viktor victor yuri yury mikhail alexander aleksandr volodymyr andriy
-    oleksandr emmanuel friedrich olaf boris keir rishi antonio pedro jean pierre jacques françois hans karl klaus jens
-    lars erik sven mohammed muhammad ahmed ali hassan omar benjamin donald joe jack scott marco keith pete""".split()
+    donald john james robert michael william david richard joseph thomas charles peter paul mark george steven
+    kevin brian edward vladimir sergey sergei dmitry dmitri viktor victor yuri yury mikhail alexander aleksandr
+    volodymyr andriy oleksandr emmanuel friedrich olaf boris keir rishi antonio pedro jean pierre jacques
+    françois hans karl klaus jens lars erik sven mohammed muhammad ahmed ali hassan omar benjamin donald joe
+    jack scott marco keith pete""".split()
 )
 _PLACE_BODIES = frozenset(
     "kremlin moscow kyiv washington brussels beijing ankara warsaw london paris berlin tehran budapest eu nato".split()
 )
-_MIXED = re.compile(r"\b(?:unnamed|anonymous|unidentified)\b|on condition of anonymity|not authori[sz]ed to speak", re.I)
+_MIXED = re.compile(
+    r"\b(?:unnamed|anonymous|unidentified)\b|on condition of anonymity|not authori[sz]ed to speak", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,7 @@ class Cast:
             return Actor(re.sub(r"^the ", "", text), "body")
         if text.lower() == "people":
             return None
-        if phrase.head in HIDDEN or _MIXED.search(text):
-            return Actor(text, "unnamed")
-        if phrase.head in GROUPS:
-            return Actor(text, "group")
-        return Actor(text, "person" if definite else "unnamed")
+        return Actor(text, _kind_of_description(text, phrase.head, definite))
 
     def _by_description(self, text: str, before: str) -> Actor | None:
         """The one person of whom the document says all that the description says."""
@@ -139,13 +140,15 @@ class Cast:
         here = [
             self.named(n.text)
             for n in names_in(before, self.persons.values())
-            if n.kind == "person" and before[n.end : n.end + 1] not in ("'", "’") and not _IN_PHRASE.search(before[: n.start])
+            if n.kind == "person"
+            and before[n.end : n.end + 1] not in ("'", "’")
+            and not _IN_PHRASE.search(before[: n.start])
         ]
         candidates = [*reversed(self.recent)]
         if pronoun in ("he", "she"):
             people = [a for a in candidates if a.kind in ("person", "unnamed") and self._may_be(pronoun, a)]
             fit = [a for a in here if self._may_be(pronoun, a)]
-            return (fit or people or [None])[0]
+            return next(iter(fit or people), None)
         kinds = ("unnamed", "group", "body", "medium") if pronoun == "they" else ("body", "medium")
         return next((a for a in candidates if a.kind in kinds), None)
 
@@ -157,6 +160,15 @@ class Cast:
         if pronoun == "he":
             return not feminine and not WOMEN.search(known)
         return not MEN.search(known) and first not in _MENS_NAMES
+
+
+def _kind_of_description(text: str, head: str, definite: bool) -> ActorKind:
+    """Whether a description hides its source, means many, or one person by office ("the German chancellor")."""
+    if head in HIDDEN or _MIXED.search(text):
+        return "unnamed"
+    if head in GROUPS:
+        return "group"
+    return "person" if definite else "unnamed"
 
 
 def keys(description: str) -> frozenset[str]:
@@ -174,7 +186,7 @@ _EMPTY = frozenset("the a an of for in at on s his her its their former then cur
 
 
 def _last(name: str) -> str:
-    return re.sub(r"[’']s?$", "", name.split()[-1]).lower()
+    return re.sub(r"[’']s?$", "", name.rsplit(maxsplit=1)[-1]).lower()
 
 
 def _is_body(name: str) -> bool:
@@ -212,7 +224,9 @@ def _descriptions(text: str, cast: Cast) -> Iterator[tuple[frozenset[str], str]]
         if after and (phrase := read(after.group(1))) and phrase.kind == "description":
             yield keys(after.group(1)), who
         head = text[max(0, name.start - 90) : name.start]
-        lead = re.split(r"[.;:,“”\"]\s|\b(?:and|that|when|but|while|as|with|by|from|to|said)\s", head.rstrip(", "))[-1].strip()
+        lead = re.split(r"[.;:,“”\"]\s|\b(?:and|that|when|but|while|as|with|by|from|to|said)\s", head.rstrip(", "))[
+            -1
+        ].strip()
         if lead and (phrase := read(lead)) and phrase.kind == "description" and phrase.head in ROLES:
             yield keys(lead), who
         inside = re.match(r"^((?:[^\s]+[’']s)\s)", name.text)

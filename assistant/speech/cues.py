@@ -15,7 +15,7 @@ Place = Literal["main", "inner", "closing", "source"]
 """``main``: the sentence's own subject; ``inner``: within what another says; ``closing``: "…, X said"; ``source``:
 "according to X"."""
 
-_VERB = re.compile(rf"\b(?:{PHRASES}|{'|'.join(sorted(VERBS | PLURAL, key=len, reverse=True))})\b", re.IGNORECASE)
+_VERB = re.compile(rf"\b(?:{PHRASES}|{'|'.join(sorted(VERBS | PLURAL, key=len, reverse=True))})\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _SOURCE = re.compile(
@@ -23,7 +23,9 @@ _SOURCE = re.compile(
     r"(?:quoting|citing)|in\s+an\s+interview\s+with|as\s+(?:quoted|reported|cited|carried|relayed)\s+(?:in|by))\s+",
     re.IGNORECASE,
 )
-_OWN = re.compile(rf"\b(?:in|by|on|to)\s+(?P<who>[^,;:]{{2,60}}?)(?:[’']s?)?\s+(?:own\s+|main\s+)?(?:{TELLING})\b", re.I)
+_OWN = re.compile(
+    rf"\b(?:in|by|on|to)\s+(?P<who>[^,;:]{{2,60}}?)(?:[’']s?)?\s+(?:own\s+|main\s+)?(?:{TELLING})\b", re.I
+)
 _FOR = re.compile(r"^(?:For|To)\s+(?P<who>[^,;:]{3,50}),\s")
 _NOUN = re.compile(
     rf"(?P<who>(?:\b[\w-]+\s+){{0,4}}\b[\w-]+(?:[’']s|s[’'])|\b(?:his|her|their|its))\s+(?:[\w-]+\s+){{0,3}}?"
@@ -31,11 +33,11 @@ _NOUN = re.compile(
     r"(?:is|was|has been|remains?|that|dates|came|:|[“\"]))",
     re.IGNORECASE,
 )
-_SOMEBODYS = re.compile(
-    rf"(?P<who>\b[\w-]+(?:[’']s|s[’']))\s+(?:[\w-]+\s+){{0,2}}?(?:{SPEECH_NOUNS})\b", re.IGNORECASE
-)
+_SOMEBODYS = re.compile(rf"(?P<who>\b[\w-]+(?:[’']s|s[’']))\s+(?:[\w-]+\s+){{0,2}}?(?:{SPEECH_NOUNS})\b", re.IGNORECASE)
 _BEHIND_RELAYING = re.compile(r"\b(?:that|report(?:s|ed)|quot(?:es|ed)|cit(?:es|ed)|relay(?:s|ed)|reads?)\s+$")
-_BY = re.compile(r"\b(?:said|told|made|put|proposed|described|voiced|reported|quoted|demanded|rejected|announced)\s+by\s+", re.I)
+_BY = re.compile(
+    r"\b(?:said|told|made|put|proposed|described|voiced|reported|quoted|demanded|rejected|announced)\s+by\s+", re.I
+)
 _AUXILIARY = re.compile(
     r"(?:\b(?:has|have|had|also|then|later|again|once|already|still|even|now|just|first|earlier|never|not|did|does|do|"
     r"would|will|could|can|may|might|must|should|himself|herself|itself|themselves|both|all|too|once\s+more|since|"
@@ -58,12 +60,17 @@ _COMPLEMENT = re.compile(
     re.IGNORECASE,
 )
 _EQUAL = re.compile(r"(?:\b(?:while|whereas|and|but|though|although)\s*)$|;\s*$", re.IGNORECASE)
-_CLOSES = re.compile(r"^\s*(?:$|[,.;:?!—–)]|(?:on|in|at|last|this|later|earlier|after|during|to|early|late|from)\b)", re.I)
-_DEFINITE = re.compile(r"(?:the|that|this|those|these|both)\b|(?:one|two|some|several|another|none|each|most)(?:\s+of\b|$)", re.I)
+_CLOSES = re.compile(
+    r"^\s*(?:$|[,.;:?!—–)]|(?:on|in|at|last|this|later|earlier|after|during|to|early|late|from)\b)", re.I
+)
+_DEFINITE = re.compile(
+    r"(?:the|that|this|those|these|both)\b|(?:one|two|some|several|another|none|each|most)(?:\s+of\b|$)", re.I
+)
 _APPOSED_NAME = re.compile(r"\s+(?:the|a|an|his|her|its|their|[^\s,]+[’']s)\s[^,;:.“\"]{3,60},\s+(?=[A-Z])", re.I)
 _SPLIT = re.compile(r"[^\s,].{20,}[,”\"]\s*$", re.DOTALL)
 _WHEN_WHERE = re.compile(
-    r"(?:On|In|At|By|After|Before|Since|Speaking|Asked|For|Late|Early|Earlier|Later|While|When|As|Although|Despite)\b", re.I
+    r"(?:On|In|At|By|After|Before|Since|Speaking|Asked|For|Late|Early|Earlier|Later|While|When|As|Although|Despite)\b",
+    re.I,
 )
 _GOVERNED = re.compile(
     r"\b(?:of|in|at|from|for|with|to|by|on|between|about|against|among|near|into|over|under|around|within)\s+$",
@@ -166,23 +173,29 @@ def _active(match: re.Match[str], text: str, cast: Cast, scope: bool) -> Cue | N
     if _GOVERNED.search(before) and phrase.kind != "pronoun":
         return None  # "five businesses in Caltavento had reported"
     actors = _actors(phrase, text, cast)
-    if not actors or (match.group().lower() in PLURAL and not (phrase.plural or len(actors) > 1 or phrase.text == "they")):
+    if not actors or (
+        match.group().lower() in PLURAL and not (phrase.plural or len(actors) > 1 or phrase.text == "they")
+    ):
         return None
-    place: Place = "main"
-    if before.rstrip().endswith((",", "”", "—", "–", ";")) and _CLOSES.match(after) and len(before.split()) > 3:
-        place = "closing"
-    elif re.search(r",\s+as\s*$", before):
-        place = "closing"
-    elif _COMPLEMENT.search(before) and not (_EQUAL.search(before) and not scope):
-        place = "inner"
-    elif scope and re.search(r"\bthat\b", before) and not _EQUAL.search(before):
-        place = "inner"
+    place = _place(before, after, scope)
     verb = match.group().lower()
     anaphoric = _points_back(phrase, actors)
     said: tuple[int, int] | None = (0, phrase.start) if place == "closing" else (phrase.end, len(text))
     if place == "main" and _SPLIT.search(before) and not _WHEN_WHERE.match(before):
         said = None  # "Delivery, he said, would …": the words stand on either side
     return Cue(place, match.start(), verb, actors, verb in RELAYING, anaphoric, _outlets(verb, after, cast), said)
+
+
+def _place(before: str, after: str, scope: bool) -> Place:
+    """Where a verb with its subject stands, by the words before the subject and behind the verb."""
+    closed = before.rstrip().endswith((",", "”", "—", "–", ";")) and _CLOSES.match(after) and len(before.split()) > 3
+    if closed or re.search(r",\s+as\s*$", before):
+        return "closing"
+    if _COMPLEMENT.search(before) and not (_EQUAL.search(before) and not scope):
+        return "inner"
+    if scope and re.search(r"\bthat\b", before) and not _EQUAL.search(before):
+        return "inner"
+    return "main"
 
 
 def _is_participle(match: re.Match[str], text: str, left: str) -> bool:
@@ -237,7 +250,9 @@ def _shared(left: str, verb: str) -> Phrase | None:
     """The subject that opens the sentence, for a second verb: "X went further and said", "X was cautious, saying"."""
     if not re.search(r"\b(?:and|but|yet)$" if not verb.endswith("ing") else r",$", left.rstrip()):
         return None
-    opening = re.match(r"(?:On|In|At|By|After|Since|Speaking|Asked|Before|For|Late|Early|Earlier|Later)\b[^,]*,\s+", left)
+    opening = re.match(
+        r"(?:On|In|At|By|After|Since|Speaking|Asked|Before|For|Late|Early|Earlier|Later)\b[^,]*,\s+", left
+    )
     found = beginning(left, opening.end() if opening else 0)
     if found and (pronoun := re.match(r"\s+(he|she|they)\s", left[found.end :])):
         return Phrase(found.end + 1, found.end + pronoun.end(1), "pronoun", pronoun.group(1))
@@ -248,7 +263,9 @@ def _shared(left: str, verb: str) -> Phrase | None:
 
 def _floor(left: str, least: int = 0) -> int:
     """Where the last clause can begin at the earliest: behind punctuation and conjunctions."""
-    marks = re.finditer(r"[,;:“”\"—–]\s*|\b(?:that|when|while|whereas|because|but|if|whether|where|as|since|than)\s", left)
+    marks = re.finditer(
+        r"[,;:“”\"—–]\s*|\b(?:that|when|while|whereas|because|but|if|whether|where|as|since|than)\s", left
+    )
     return max([least, *(m.end() for m in marks if m.end() < len(left))])
 
 

@@ -34,9 +34,16 @@ _POST = re.compile(
     r"who|whom|that|under|inside|within)\s[^,;:]+$"
 )
 PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
-_ONE_OF = re.compile(r"(?:one|two|three|both|some|several|many|most|another|none|each)(?: of (?:them|these|those|the \w+))?", re.I)
+_ONE_OF = re.compile(
+    r"(?:one|two|three|both|some|several|many|most|another|none|each)(?: of (?:them|these|those|the \w+))?", re.I
+)
 _OF_NAMES = re.compile(rf"^(?:one|two|some|several|a number) of (?:{_RUN}[’']s?|the|his|her|its|their) .*", re.I)
 _WHEN = re.compile(r"\s(?:in|on|of|from|since)\s(?:\d|early|late|mid-|[A-Z][a-z]+ \d)[^,;:]*$")
+_OPENERS = _NOT_NAMES | frozenset(
+    """Besides Beside Despite Throughout Toward Towards Beyond Given Following Nowadays Asked Speaking Later Still Yet
+    Even Only Just Once Thus Hence Moreover Furthermore Besides Except Concerning Regarding Talks Critics Supporters
+    Others Both Neither Either People Everyone Nobody Somebody Someone Anyone""".split()
+)
 _FINITE = frozenset("is are was were has have had will would can could may might must should did does".split())
 _DANGLING = re.compile(r"\b(?:who|whom|whose|which|that|and|or|of|for|in|at|from|on|with|to|the|a|an|by)$", re.I)
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -118,19 +125,19 @@ def _named(words: str) -> Phrase | None:
 
 
 def _without_titles(before: list[str], name: list[str]) -> tuple[list[str], list[str]]:
-    """Words that only begin the sentence, titles, possessives and role nouns moved from the name to what precedes it."""
+    """Words that only begin the sentence, titles, possessives and roles moved from the name to what precedes it."""
     cut = 0
     for i, word in enumerate(name[:-1]):
         plain = word.rstrip(".").lower()
         possessive = word.endswith(("'s", "’s", "s'", "s’")) and not {w.lower() for w in name[i + 1 :]} & BODIES
-        if possessive or word in _NOT_NAMES or word.rstrip(".") in TITLES or plain in ROLES:
+        if possessive or word in _OPENERS or word.rstrip(".") in TITLES or plain in ROLES:
             cut = i + 1
     return before + name[:cut], name[cut:]
 
 
 def _is_name(name: list[str]) -> bool:
     last = name[-1]
-    if last in _NOT_NAMES or name[0] in _NOT_NAMES or (len(name) == 1 and (last in TITLES or last.lower() in ROLES)):
+    if last in _OPENERS or name[0] in _OPENERS or (len(name) == 1 and (last in TITLES or last.lower() in ROLES)):
         return False
     if last.endswith(("'s", "’s", "’", "'")):
         return False
@@ -146,11 +153,12 @@ def _modifiers(words: list[str]) -> bool:
         if word in VERBS or word in _NOT_NAMES or (word[0].isdigit() and len(word) == 4):
             if not (i == 0 and lower in _DETERMINERS):
                 return False
-        elif lower in ("a", "an", "the") and i > 0:
+        elif (lower in ("a", "an", "the") and i > 0) or (
+            lower in _NOT_INSIDE
+            and not (i == 0 and lower in _DETERMINERS)
+            and (lower != "and" or i == 0 or words[i - 1][0].isupper())  # "foreign and defence minister", not "X and Y"
+        ):
             return False
-        elif lower in _NOT_INSIDE and not (i == 0 and lower in _DETERMINERS):
-            if lower != "and" or i == 0 or words[i - 1][0].isupper():  # "foreign and defence minister", not "X and Y"
-                return False
     return True
 
 

@@ -2,13 +2,12 @@
 
 Rules over verbs and nouns of saying, with the speaker looked for as a whole noun phrase before the verb (also across
 "…, asked on Friday, …"), behind it ("…", said X), after "according to", or in "in X's view". Where one sentence names
-two, the one through whom the words came is the relayer: the paper that reports, "according to Ushakov", "Ushakov relayed
-that Putin …". Measured on tests/evals/gold/statements.jsonl by ``python -m assistant.evaluation.speech``.
+two, the one through whom the words came is the relayer: the paper that reports, "according to Ushakov", "Ushakov
+relayed that Putin …". Measured on tests/evals/gold/statements.jsonl by ``python -m assistant.evaluation.speech``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,7 +74,9 @@ def _spoken(text: str, start: int, end: int, cast: Cast) -> list[Reported]:
 def _said(cue: Cue, cues: list[Cue], start: int, end: int) -> tuple[int, int]:
     """Where the words of one speaker stand: up to the next one's cue, if that is no part of them."""
     low, high = cue.said or (0, end - start)
-    nexts = [c.said[0] if c.said else c.at for c in cues if c.place == "main" and c.at > cue.at and c.actors != cue.actors]
+    nexts = [
+        c.said[0] if c.said else c.at for c in cues if c.place == "main" and c.at > cue.at and c.actors != cue.actors
+    ]
     if cue.place == "main" and nexts:
         high = min([high, *(n for n in nexts if n > low)])
     return start + low, start + high

@@ -13,7 +13,8 @@ _IRREGULAR = {
     "admit": "admits admitted admitting", "refer": "refers referred", "plan": "plans planned",
     "forbid": "forbids forbade", "back": "backs backed", "seek": "seeks sought", "leave": "leaves left",
     "swear": "swears swore", "draw": "draws drew", "find": "finds found", "give": "gives gave",
-    "prefer": "prefers preferred preferring", "quip": "quips quipped", "agree": "agrees agreed", "stop": "stops stopped",
+    "prefer": "prefers preferred preferring", "quip": "quips quipped", "agree": "agrees agreed",
+    "stop": "stops stopped",
     "disagree": "disagrees disagreed", "decry": "decries decried", "vow": "vows vowed", "worry": "worries worried",
     "argue": "argues argued arguing",
 }  # fmt: skip
@@ -79,53 +80,59 @@ SPEECH_NOUNS = (
     "complaint|reading|pledge|promise|threat|hope|counter-offer|offer|stance|words|case for|case against"
 )
 #: nouns behind "in X's …" that make X the speaker
-TELLING = "telling|words|view|account|eyes|reading|opinion|judgement|judgment|version|reckoning|estimate|count|phrase|assessment"
+TELLING = (
+    "telling|words|view|account|eyes|reading|opinion|judgement|judgment|version|reckoning|estimate|count|phrase|"
+    "assessment"
+)
 
 #: heads of descriptions of a single person
 ROLES = frozenset(
     """minister premier president chancellor secretary spokesman spokeswoman spokesperson aide adviser advisor envoy
-    ambassador senator general admiral colonel commander analyst economist historian professor expert director chief
-    head leader chairman chairwoman chair commissioner governor mayor king queen prince diplomat official source
-    lawmaker deputy member lawyer prosecutor judge negotiator mediator representative speaker chairperson researcher
-    scholar scientist editor founder owner boss executive president-elect councillor candidate veteran officer
-    strategist banker bishop pope critic supporter opponent participant witness insider person delegate dissident
-    activist farmer resident veteran-diplomat vice-president undersecretary attaché academic author observer host
-    engineer teacher doctor physician nurse pilot trainer captain sailor driver baker builder
-    psychologist biologist geologist sociologist physicist chemist virologist epidemiologist meteorologist hydrologist
-    climatologist astronomer mathematician statistician archaeologist anthropologist linguist philosopher theologian
-    physiotherapist veterinarian pharmacist architect planner curator librarian composer conductor actor actress singer
-    painter poet novelist photographer film-maker director-general shepherd fisherman hunter miner welder trader
-    successor predecessor counterpart man woman chairmen manager trader rector""".split()
+    ambassador senator general admiral colonel commander analyst economist historian professor expert director
+    chief head leader chairman chairwoman chair commissioner governor mayor king queen prince diplomat official
+    source lawmaker deputy member lawyer prosecutor judge negotiator mediator representative speaker chairperson
+    researcher scholar scientist editor founder owner boss executive president-elect councillor candidate
+    veteran officer strategist banker bishop pope critic supporter opponent participant witness insider person
+    delegate dissident activist farmer resident veteran-diplomat vice-president undersecretary attaché academic
+    author observer host engineer teacher doctor physician nurse pilot trainer captain sailor driver baker
+    builder psychologist biologist geologist sociologist physicist chemist virologist epidemiologist
+    meteorologist hydrologist climatologist astronomer mathematician statistician archaeologist anthropologist
+    linguist philosopher theologian physiotherapist veterinarian pharmacist architect planner curator librarian
+    composer conductor actor actress singer painter poet novelist photographer film-maker director-general
+    shepherd fisherman hunter miner welder trader successor predecessor counterpart man woman chairmen manager
+    trader rector""".split()
 )
 #: heads of descriptions of several people, who have no name
 GROUPS = frozenset(
     """officials sources diplomats analysts experts economists lawmakers deputies members lawyers aides advisers
     advisors critics supporters opponents allies people commentators observers insiders participants witnesses
-    researchers scholars senators generals commanders ministers leaders governments residents farmers users others
-    posts accounts politicians negotiators prosecutors investigators historians hardliners hawks doves republicans
-    democrats conservatives liberals socialists greens envoys ambassadors representatives backers proponents skeptics
-    sceptics unions employers industry campaigners activists states countries capitals authorities journalists
-    engineers teachers doctors nurses pilots scientists physicians students pupils parents tenants landlords shareholders
-    astronomers economists scholars workers drivers""".split()
+    researchers scholars senators generals commanders ministers leaders governments residents farmers users
+    others posts accounts politicians negotiators prosecutors investigators historians hardliners hawks doves
+    republicans democrats conservatives liberals socialists greens envoys ambassadors representatives backers
+    proponents skeptics sceptics unions employers industry campaigners activists states countries capitals
+    authorities journalists engineers teachers doctors nurses pilots scientists physicians students pupils
+    parents tenants landlords shareholders astronomers economists scholars workers drivers""".split()
 )
 #: speakers who are anonymous when they have no name; other groups ("critics", "farmers") are merely many
 HIDDEN = frozenset(
-    """source sources official officials diplomat diplomats aide aides adviser advisers advisor advisors insider insiders
-    person people participant participants witness witnesses negotiator negotiators officer officers observer""".split()
+    """source sources official officials diplomat diplomats aide aides adviser advisers advisor advisors insider
+    insiders person people participant participants witness witnesses negotiator negotiators officer officers
+    observer""".split()
 )
 #: heads of names and descriptions of bodies that speak
 BODIES = frozenset(
     """ministry government parliament party union administration council commission agency office department court
     embassy army military staff command committee company group firm institute centre center bank association
-    federation foundation university board congress senate house kremlin pentagon presidency delegation side camp team
-    opposition majority faction coalition alliance police church regulator authority headquarters chancellery club
-    secretariat tribunal movement guild survey academy society league network workers' think-tank cabinet inquiry treasury city capital""".split()
+    federation foundation university board congress senate house kremlin pentagon presidency delegation side
+    camp team opposition majority faction coalition alliance police church regulator authority headquarters
+    chancellery club secretariat tribunal movement guild survey academy society league network workers' think-
+    tank cabinet inquiry treasury city capital""".split()
 )
 #: heads of descriptions of what carries others' words
 MEDIA = frozenset(
-    """article report newspaper paper agency outlet magazine broadcaster channel site website account blog weekly daily
-    tabloid radio television statement study document memo note readout transcript dispatch story publication
-    newsletter portal review brief digest""".split()
+    """article report newspaper paper agency outlet magazine broadcaster channel site website account blog weekly
+    daily tabloid radio television statement study document memo note readout transcript dispatch story
+    publication newsletter portal review brief digest""".split()
 )
 _OUTLETS = (
     "Reuters|AP|AFP|Associated Press|Agence France-Presse|DPA|BBC|CNN|NBC|CBS|ABC|MSNBC|Fox News|Axios|Bloomberg|"
@@ -135,7 +142,8 @@ _OUTLETS = (
     "X|Twitter|Facebook|Truth Social"
 )
 OUTLET = re.compile(
-    rf"^(?:the\s+)?(?:{_OUTLETS}|@?\w+\.(?:com|ru|net|org|de|fr|hu|pl|ua|uk)|@\w+|[\w’'. -]*\b(?:Times|Post|Journal|News|Tribune|"
+    rf"^(?:the\s+)?(?:{_OUTLETS}|@?\w+\.(?:com|ru|net|org|de|fr|hu|pl|ua|uk)|@\w+|"
+    r"[\w’'. -]*\b(?:Times|Post|Journal|News|Tribune|"
     r"Herald|Gazette|Guardian|Telegraph|Independent|Observer|Zeitung|Pravda\S*|Gazeta|Standard|Mail|Mirror|Chronicle|"
     r"Press|Examiner|Courier|Dispatch|Bulletin|Today|Daily|Weekly|Magazine|Tagesspiegel|Blade|Monitor|Wire|Agency))$"
 )

@@ -52,7 +52,7 @@ def saying(debate: Debate, who: str, text: str) -> Saying:
 
 
 def _last(name: str) -> str:
-    return name.split()[-1].lower()
+    return name.rsplit(maxsplit=1)[-1].lower()
 
 
 def fit(data: Rows) -> LogisticRegression:
@@ -86,11 +86,13 @@ def temperature_of(logits: np.ndarray, data: Rows) -> float:
     """The temperature with the least log loss."""
     weights = np.where(data.news, NEWS_WEIGHT, 1.0)
 
-    def loss(t: float) -> float:
-        given = shares(logits, t)[np.arange(len(data.labels)), data.labels]
-        return float(-(np.log(given + 1e-9) * weights).mean())
-
-    return round(min(np.arange(0.5, 4.0, 0.05).tolist(), key=loss), 2)
+    best, least = 1.0, np.inf
+    for tried in np.arange(0.5, 4.0, 0.05):
+        given = shares(logits, float(tried))[np.arange(len(data.labels)), data.labels]
+        loss = float(-(np.log(given + 1e-9) * weights).mean())
+        if loss < least:
+            best, least = float(tried), loss
+    return round(best, 2)
 
 
 def bar_of(probabilities: np.ndarray, data: Rows) -> float:
@@ -127,7 +129,9 @@ def main() -> None:
     temperature = temperature_of(logits, data)
     probabilities = shares(logits, temperature)
     bar = bar_of(probabilities, data)
-    print(f"{len(some)} debates, temperature {temperature}, bar {bar}; judged by regressions that did not see the debate")
+    print(
+        f"{len(some)} debates, temperature {temperature}, bar {bar}; judged by regressions that did not see the debate"
+    )
     for name, kind in (("written for the purpose", ~data.news), ("sentences of the news set", data.news)):
         print(f"\n{name}\n{figures(probabilities[kind], data.labels[kind], bar)}")
     model = fit(Rows.of(some))

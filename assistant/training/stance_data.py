@@ -3,7 +3,7 @@
 A debate's head gives its name, the question, the question put the other way round, and the topic as a phrase. Each line
 below is ``label|speaker|sentence`` with F (for), A (against), C (conditional), U (undecided) or N (none: it takes no
 stand on this question). People, countries and disputes are invented; none is about the story the product ships with.
-``news.txt`` holds sentences of the news set (``news/*.jsonl``) in which somebody speaks, labelled for questions of ours.
+``news.txt`` holds sentences of the news set (``news/*.jsonl``) in which somebody speaks, labelled for this.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LABELS = "FACUN"
 
 @dataclass(frozen=True, slots=True)
 class Debate:
-    """A question with its statements: (label, speaker, sentence). ``news``: sentences of the news set, labelled here."""
+    """A question with its statements: (label, speaker, sentence). ``news``: they are sentences of the news set."""
 
     name: str
     question: str

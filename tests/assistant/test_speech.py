@@ -118,7 +118,9 @@ def test_kinds_of_speakers(text: str, kind: str) -> None:
 
 
 def test_one_of_them_came_through_the_paper_named_before() -> None:
-    assert said("Axios spoke to several officials. One of them conceded that it went badly.") == [("one of them", "Axios")]
+    assert said("Axios spoke to several officials. One of them conceded that it went badly.") == [
+        ("one of them", "Axios")
+    ]
 
 
 def test_sentences_are_those_of_the_document() -> None:
