@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.briefing.desk import Desk, Steps, silent
@@ -15,6 +16,7 @@ from index.library import Library
 from index.types import NO_FILTERS, OWNER, Audience, Filters
 
 if TYPE_CHECKING:
+    from assistant.briefing.positions import Debates
     from assistant.briefing.types import Brief, Changes, Disagreements, Length, Positions, Timeline
 
 Made = TypeVar("Made", "Brief", "Timeline", "Positions", "Disagreements", "Changes")
@@ -27,6 +29,14 @@ class Briefing:
     settings: Settings
     reports: Reports
     desk: Desk
+
+    @cached_property
+    def debates(self) -> Debates:
+        """Position maps, with the judge that they need, made at first use."""
+        from assistant.briefing.positions import Debates
+        from assistant.briefing.stances import StanceJudge
+
+        return Debates(self.desk, StanceJudge())
 
     def brief(
         self,
@@ -114,6 +124,25 @@ class Briefing:
 
         asked = wanted(topic, as_of, filters, self.settings)
         return self._kept(sweep(self.desk, asked, audience, progress), audience)
+
+    def positions(
+        self,
+        question: str,
+        *,
+        as_of: date | str | None = None,
+        audience: Audience = OWNER,
+        filters: Filters = NO_FILTERS,
+        progress: Steps = silent,
+    ) -> Positions:
+        """Who is for, against, undecided or sets conditions on a question of debate, in dated statements.
+
+        Raises:
+            QuestionError: no question, or it is too long, or ``as_of`` is no date.
+        """
+        asked = wanted(question, as_of, filters, self.settings)
+        if not asked.topic:
+            raise QuestionError("A position map needs a question of debate. Ask one, such as “Should tolls rise?”.")
+        return self._kept(self.debates.positions(asked, audience, progress), audience)
 
     def _kept(self, report: Made, audience: Audience) -> Made:
         self.reports.store(report, audience)

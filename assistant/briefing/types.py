@@ -59,8 +59,15 @@ class Statement(Frozen):
     """What an actor said or did on a question of debate, and when (``None``: not known)."""
 
     stance: Stance
+    probability: float = Field(1.0, description="Calibrated probability of this stance.")
     said_on: date | None = None
+    said_by: date | None = Field(
+        None, description="No later than this day: the end of a range, or the document's date."
+    )
+    wording: str = Field("", description="The date in the source's own words, for one that is relative or a range.")
     relayed_by: str | None = Field(None, description="Who passed it on, where that is another than the actor.")
+    anonymous: bool = Field(False, description="The source names nobody (“a senior official”).")
+    documents: int = Field(1, description="Independent documents that tell of it; copies count once.")
     line: AnswerSentence
     reason: str = Field("", description="The source's own words for why, part of the quote.")
 
@@ -71,6 +78,7 @@ class Position(Frozen):
     actor: str
     stance: Stance
     shifted: bool = False
+    anonymous: bool = Field(False, description="The actor has no name in the source.")
     statements: tuple[Statement, ...]
 
 

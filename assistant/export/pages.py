@@ -12,6 +12,7 @@ from assistant.briefing.types import (
     Change,
     Changes,
     Disagreements,
+    Position,
     Positions,
     Report,
     Statement,
@@ -160,20 +161,32 @@ def how_many(event: TimelineEvent) -> str:
 
 def _positions(builder: PageBuilder, positions: Positions, cited: Numbered) -> None:
     if not positions.positions:
-        builder.note("No statement with a speaker was found.")
+        builder.note("Nobody was found who takes a stand on this surely enough to be shown.")
         return
     rows = []
     for position in positions.positions:
         for i, statement in enumerate(position.statements):
-            actor = position.actor + (" (shifted)" if position.shifted else "") if i == 0 else ""
+            actor = f"{position.actor}: {standing(position)}" if i == 0 else ""
             said = [builder.sentence(statement.line, cited)]
-            rows.append(([Run(actor, strong=True)], [Run(_said_on(statement))], [Run(statement.stance)], said))
+            rows.append(([Run(actor, strong=True)], [Run(said_on(statement))], [Run(statement.stance)], said))
     builder.table(("Actor", "When", "Stance", "In their words"), rows)
 
 
-def _said_on(statement: Statement) -> str:
-    day = spell(statement.said_on) if statement.said_on else "undated"
-    return f"{day}, relayed by {statement.relayed_by}" if statement.relayed_by else day
+def standing(position: Position) -> str:
+    """ "against (shifted)"."""
+    return position.stance + (" (shifted)" if position.shifted else "")
+
+
+def said_on(statement: Statement) -> str:
+    """When it was said, who passed it on, and what a reader should know of its source."""
+    if statement.said_on:
+        when = spell(statement.said_on)
+    else:
+        when = f"by {spell(statement.said_by)}" if statement.said_by else "undated"
+    notes = [f"relayed by {statement.relayed_by}"] if statement.relayed_by else []
+    notes += ["unnamed source"] if statement.anonymous else []
+    notes += [f"{statement.documents} independent documents"] if statement.documents > 1 else ["single source"]
+    return ", ".join([when, *notes])
 
 
 def _disagreements(builder: PageBuilder, report: Disagreements, cited: Numbered) -> None:

@@ -94,7 +94,9 @@ class Local:
         return self.assistant.conversations.answer(answer_id)
 
     def report(self, kind: str, asked: dict[str, Any]) -> Report:
-        made: Report = getattr(self.assistant, kind)(**asked)
+        topic = [asked["topic"]] if "topic" in asked else []
+        rest = {name: value for name, value in asked.items() if name != "topic"}
+        made: Report = getattr(self.assistant, kind)(*topic, **rest)
         return made
 
     def export(self, key: str, format: str) -> bytes:

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "eval": ("checking", "evaluate", "Measure retrieval, evidence, abstention and verification."),
     "export": ("exporting", "export", "Write an answer, conversation or report to a file."),
     "list": ("documents", "list_documents", "List the documents in the library, newest first."),
+    "positions": ("reporting", "positions", "Who is for, who against, and who shifted."),
     "record": ("auditing", "record", "Write how an answer came about to one JSON file."),
     "replay": ("auditing", "replay", "Say what changed since the answer of a record was given."),
     "reindex": ("upkeep", "reindex", "Read and embed again what another version or model would make otherwise."),

@@ -73,7 +73,12 @@ def make_server(assistant: Assistant) -> MCPServer[Any]:
         audience, make = caller(context), assistant.disagreements
         return await told(lambda: make(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
 
-    for tool in (ask, search, show, changes, brief, timeline, disagreements):
+    async def positions(question: str, context: Context, as_of: str | None = None) -> dict[str, Any]:
+        """Who is for, against, undecided or sets conditions on a question of debate, in dated statements."""
+        audience = caller(context)
+        return await told(lambda: assistant.positions(question, as_of=as_of, audience=audience).model_dump(mode="json"))
+
+    for tool in (ask, search, show, changes, brief, timeline, positions, disagreements):
         server.add_tool(tool)
     return server
 

@@ -76,3 +76,9 @@ disagreements = report_command(
     "Where the documents (or those on TOPIC) give different things, both sides with source and day.",
     example='"the call of 16 October"',
 )
+
+positions = report_command(
+    "positions",
+    "Who is for and who against on a question of debate, in dated statements; who shifted, and who sets conditions.",
+    example='"Should Ukraine get Tomahawks?" --as-of 2025-10-18',
+)

@@ -18,6 +18,7 @@ from assistant.briefing.types import (
     TimelineEvent,
 )
 from assistant.dating import spell
+from assistant.export.pages import said_on
 from assistant.interfaces.web.disagreeing import disagreement_html
 from assistant.interfaces.web.pictures import picture_html
 from assistant.interfaces.web.render import button, exports, inert, sentence_html
@@ -131,14 +132,11 @@ def _event(event: TimelineEvent, cited: Cited) -> str:
 
 def _position(position: Position, cited: Cited) -> str:
     shifted = ' <span class="doubt">shifted</span>' if position.shifted else ""
-    lines = []
-    for statement in position.statements:
-        day = spell(statement.said_on) if statement.said_on else "day not known"
-        relayed = f" · passed on by {inert(statement.relayed_by)}" if statement.relayed_by else ""
-        lines.append(
-            f'<li><p class="day">{day} · <b class="stance" data-stance="{statement.stance}">{statement.stance}</b>'
-            f"{relayed}</p>{sentence_html(statement.line, cited)}</li>"
-        )
+    lines = [
+        f'<li><p class="day">{inert(said_on(statement))} · <b class="stance" data-stance="{statement.stance}">'
+        f"{statement.stance}</b></p>{sentence_html(statement.line, cited)}</li>"
+        for statement in position.statements
+    ]
     return (
         f'<section class="part"><h3>{inert(position.actor)} <b class="stance" data-stance="{position.stance}">'
         f'{position.stance}</b>{shifted}</h3><ol class="events">{"".join(lines)}</ol></section>'

@@ -1,0 +1,179 @@
+"""The position map: who is for and who against, in dated statements, and who changed his mind.
+
+Sentences in which somebody speaks on the subject are found by rule (:mod:`assistant.speech`); what each says of the
+question is judged by a small trained model with a calibrated probability (:mod:`assistant.briefing.stances`), and below
+a bar nothing is shown. An actor's stance is where the most likely course through the statements ends
+(:mod:`assistant.briefing.shifts`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.briefing.debate import Heard, Speeches, heard_on, subject_words
+from assistant.briefing.desk import Desk, Steps, silent
+from assistant.briefing.front import Wanted
+from assistant.briefing.identities import identities
+from assistant.briefing.shifts import course
+from assistant.briefing.stances import STANCES, Saying, StanceJudge
+from assistant.briefing.types import Position, Positions, Stance, Statement
+from assistant.clock import Clock
+from assistant.composers import Draft
+from assistant.conversations import new_id, now
+from assistant.ledger import Ledger, withheld_note
+from assistant.readable import needs_context, readable, with_context
+from assistant.speech import Actor
+from index.types import OWNER, Audience
+
+SAME = 0.68  # cosine from which two sentences of one speaker, day and stance tell of one statement
+CITED = 4  # sentences that are cited for one statement at most
+REASON = re.compile(
+    r"\b(?:because|on the grounds? that|arguing that|saying that|so that|in order to|"
+    r"since (?!\d|[A-Z][a-z]+ \d|then|last|the (?:start|beginning)))\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A statement judged: probabilities of the four stances in the order of :data:`STANCES`."""
+
+    heard: Heard
+    odds: tuple[float, ...]
+
+    @property
+    def stance(self) -> Stance:
+        return STANCES[max(range(len(STANCES)), key=lambda i: self.odds[i])]
+
+    @property
+    def probability(self) -> float:
+        return max(self.odds)
+
+
+def said(heard: Heard) -> Saying:
+    """What the judge looks at."""
+    words = heard.told.document.text[slice(*heard.speech.said)]
+    return Saying(heard.speech.speaker.name, words, heard.leans)
+
+
+def _may_be_one(a: Voice, b: Voice) -> bool:
+    """Whether two sentences can tell of the same statement: one stance, and days that agree where both are known."""
+    x, y = a.heard.when, b.heard.when
+    return a.stance == b.stance and (x is None or y is None or x.days == y.days)
+
+
+class Debates:
+    """Makes position maps; keeps what was found out about documents."""
+
+    def __init__(self, desk: Desk, judge: StanceJudge) -> None:
+        self._desk = desk
+        self._judge = judge
+        self._speeches = Speeches()
+
+    def positions(self, wanted: Wanted, audience: Audience = OWNER, progress: Steps = silent) -> Positions:
+        """The actors of a debate, those with most statements first."""
+        clock = Clock()
+        ledger = Ledger(self._desk.library, new_id("p"), audience)
+        voices = self.voices(wanted, audience, progress)
+        clock.lap("judge")
+        found = tuple(p for name, said in self._by_actor(voices) if (p := self._position(name, said, ledger)))
+        clock.lap("verify")
+        return Positions(
+            id=ledger.owner,
+            topic=wanted.topic,
+            as_of=wanted.as_of,
+            citations=tuple(ledger.citations),
+            warnings=(withheld_note(ledger.withheld),) if ledger.withheld else (),
+            corpus_revision=self._desk.library.revision,
+            made_at=now(),
+            timings=dict(clock.times),
+            positions=found,
+        )
+
+    def voices(self, wanted: Wanted, audience: Audience = OWNER, progress: Steps = silent) -> list[Voice]:
+        """Statements that take a stand with enough probability, oldest first."""
+        words = subject_words(wanted.topic)
+        told = self._desk.told(wanted.topic, audience=audience, filters=wanted.filters)
+        progress("read", 0, len(told))
+        heard = heard_on(words, told, self._speeches)
+        progress("read", len(told), len(told))
+        judged = self._judge.probabilities(words, [said(h) for h in heard])
+        bar = self._judge.bar
+        voices = [
+            Voice(h, tuple(row[:-1].tolist())) for h, row in zip(heard, judged, strict=True) if row[:-1].max() >= bar
+        ]
+        return sorted(voices, key=lambda v: (v.heard.latest, v.heard.told.document.id, v.heard.told.evidence.start))
+
+    def _by_actor(self, voices: Sequence[Voice]) -> list[tuple[Actor, list[Voice]]]:
+        """Statements by actor under one name, the most heard first; the unnamed are never joined."""
+        shown = identities(v.heard.speech.speaker for v in voices)
+        by_name: dict[tuple[str, str], list[Voice]] = defaultdict(list)
+        for n, voice in enumerate(voices):
+            speaker = voice.heard.speech.speaker
+            alone = str(n) if speaker.kind == "unnamed" else ""
+            by_name[shown[speaker], alone].append(voice)
+        ordered = sorted(by_name.items(), key=lambda item: (-len(item[1]), item[0]))
+        return [(Actor(name, said[0].heard.speech.speaker.kind), said) for (name, _), said in ordered]
+
+    def _position(self, actor: Actor, voices: list[Voice], ledger: Ledger) -> Position | None:
+        kept: list[tuple[Statement, Voice]] = []
+        for members in self._told_once(voices):
+            statement = self._statement(members, ledger)
+            if statement:
+                kept.append((statement, members[0]))
+        if not kept:
+            return None
+        kept.sort(key=lambda pair: pair[1].heard.latest)
+        path = course([voice.odds for _, voice in kept])
+        return Position(
+            actor=actor.name,
+            stance=STANCES[path[-1]],
+            shifted=len(set(path)) > 1,
+            anonymous=actor.kind == "unnamed",
+            statements=tuple(statement for statement, _ in kept),
+        )
+
+    def _told_once(self, voices: list[Voice]) -> list[list[Voice]]:
+        """The same statement in several sentences as one, the surest dated telling first."""
+        order = sorted(voices, key=lambda v: (v.heard.when is None, -round(v.probability, 1), len(v.heard.text)))
+        vectors = self._desk.vectors([v.heard.told.evidence for v in order])
+        groups: list[list[int]] = []
+        for n, voice in enumerate(order):
+            home = next(
+                (g for g in groups if _may_be_one(order[g[0]], voice) and vectors[g[0]] @ vectors[n] >= SAME), None
+            )
+            if home is None:
+                groups.append([n])
+            else:
+                home.append(n)
+        return [[order[n] for n in members] for members in groups]
+
+    def _statement(self, members: list[Voice], ledger: Ledger) -> Statement | None:
+        lead = members[0]
+        heard = lead.heard
+        evidence = heard.told.evidence
+        if needs_context(evidence):
+            evidence = with_context(evidence, heard.told.document.text)
+        others = [v.heard.told.evidence for v in members[1:CITED]]
+        draft = Draft(readable(evidence), (evidence, *others), heard.speech.speaker.name)
+        line = ledger.line(draft)
+        if line is None:
+            return None
+        documents = [v.heard.told.document for v in members]
+        reason = REASON.search(heard.text)
+        when = heard.when
+        return Statement(
+            stance=lead.stance,
+            probability=round(lead.probability, 3),
+            said_on=when.last if when and when.length == 1 else None,
+            said_by=heard.latest,
+            wording=when.wording if when and (when.basis == "relative" or when.length > 1) else "",
+            relayed_by=heard.speech.relayer.name if heard.speech.relayer else None,
+            anonymous=heard.speech.speaker.kind == "unnamed",
+            documents=self._desk.independent(documents),
+            line=line,
+            reason=reason.group().rstrip(' .”"') if reason else "",
+        )
