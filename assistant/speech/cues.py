@@ -9,6 +9,7 @@ from typing import Literal
 
 from assistant.speech.actors import Actor, Cast
 from assistant.speech.phrases import Phrase, beginning, ending
+from assistant.speech.subjects import BEING, before_auxiliaries, clause_floor, shared_subject, subject_before
 from assistant.speech.words import HIDDEN, PHRASES, PLURAL, RELAYING, SPEECH_NOUNS, TELLING, VERBS
 
 Place = Literal["main", "inner", "closing", "source"]
@@ -38,22 +39,7 @@ _BEHIND_RELAYING = re.compile(r"\b(?:that|report(?:s|ed)|quot(?:es|ed)|cit(?:es|
 _BY = re.compile(
     r"\b(?:said|told|made|put|proposed|described|voiced|reported|quoted|demanded|rejected|announced)\s+by\s+", re.I
 )
-_AUXILIARY = re.compile(
-    r"(?:\b(?:has|have|had|also|then|later|again|once|already|still|even|now|just|first|earlier|never|not|did|does|do|"
-    r"would|will|could|can|may|might|must|should|himself|herself|itself|themselves|both|all|too|once\s+more|since|"
-    r"long|merely|only|twice|always|often|each|in turn|for (?:his|her|its|their) part|\w+ly)|\w+n[’']t)\s*$",
-    re.IGNORECASE,
-)
-_BEING = re.compile(r"\b(?:is|are|was|were|been|being|be|get|got)\s*$", re.IGNORECASE)
 _AS_SAYING = re.compile(r"^\s+(?:as\s+\w+ing|to\s+(?:have|be|want|favou?r|oppose|support))\b", re.IGNORECASE)
-_OPENS_INSERTION = re.compile(
-    r"^(?:asked|speaking|who|whose|which|after|before|in|on|at|for|by|like|unlike|while|when|citing|quoted|pressed|"
-    r"referring|through|via|as|having|himself|herself|returning|writing|questioned|aged|then|now|meanwhile|however|too|"
-    r"moreover|in turn|instead|until|from|with|again|once|told|among|of|also|a day|two days|\d+|not|though|although|"
-    r"born|elected|appointed|visiting|standing|sitting|\w+ing)\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_THROUGH = re.compile(r"^(?:through|via|in the person of)\s+", re.IGNORECASE)
 _COMPLEMENT = re.compile(
     r"(?:\b(?:that|whether|if|what|how|why|because|since|although|though|unless|until|which|where|as|than|when|once|"
     r"while|whereas|before|after|and\s+that|but\s+that|saying|so)\s*,?)\s*$",
@@ -76,7 +62,6 @@ _GOVERNED = re.compile(
     r"\b(?:of|in|at|from|for|with|to|by|on|between|about|against|among|near|into|over|under|around|within)\s+$",
     re.IGNORECASE,
 )
-_CLAUSE_BEGINS = re.compile(r"(?:^|[,;:“”\"—–]|\b(?:that|while|when|whereas|but|as|because|if|although))$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +146,10 @@ def _by_verb(text: str, cast: Cast) -> Iterator[Cue]:
 
 
 def _active(match: re.Match[str], text: str, cast: Cast, scope: bool) -> Cue | None:
-    left = _before_auxiliaries(text[: match.start()])
+    left = before_auxiliaries(text[: match.start()])
     if left is None:
         return None
-    phrase = _subject(left) or _shared(left, match.group().lower())
+    phrase = subject_before(left) or shared_subject(left, match.group().lower())
     if phrase is None or (phrase.kind == "pronoun" and phrase.text.lower() == "who"):
         return None
     if (match.group().endswith("ing") and not left.rstrip().endswith(",")) or _is_participle(match, text, left):
@@ -207,83 +192,6 @@ def _is_participle(match: re.Match[str], text: str, left: str) -> bool:
     return bare.endswith(",") and bool(follows) and bare.rstrip(",").strip() == left.rstrip(", ").strip()
 
 
-def _before_auxiliaries(left: str) -> str | None:
-    """The text before a verb without auxiliaries and adverbs; ``None`` for a passive."""
-    while True:
-        if _BEING.search(left):
-            return None
-        shorter = _AUXILIARY.sub("", left)
-        if shorter == left:
-            return left
-        left = shorter
-
-
-def _subject(left: str) -> Phrase | None:
-    """The phrase that ends a clause, also across insertions between commas."""
-    left = left.rstrip()
-    inserted = left.endswith((",", "–", "—"))
-    left = left.rstrip(",–— ")
-    if not inserted:
-        found = ending(left, len(left), _floor(left))
-        return _with_apposition(left, found) if found else None
-    for _ in range(4):
-        floor = max(left.rfind(", "), left.rfind("– "), left.rfind("— ")) + 1
-        piece = left[floor:]
-        through = _THROUGH.match(piece.strip())
-        if through:
-            named = ending(left, len(left), left.index(through.group(), floor) + through.end())
-            if named and named.kind == "name":
-                return named
-        if floor and _OPENS_INSERTION.match(piece.strip()):
-            left = left[:floor].rstrip(",–— ")
-            continue
-        found = ending(left, len(left), _floor(left, floor))
-        if found:
-            return _with_apposition(left, found)
-        if not floor:
-            return None
-        left = left[:floor].rstrip(",–— ")
-    return None
-
-
-def _shared(left: str, verb: str) -> Phrase | None:
-    """The subject that opens the sentence, for a second verb: "X went further and said", "X was cautious, saying"."""
-    if not re.search(r"\b(?:and|but|yet)$" if not verb.endswith("ing") else r",$", left.rstrip()):
-        return None
-    opening = re.match(
-        r"(?:On|In|At|By|After|Since|Speaking|Asked|Before|For|Late|Early|Earlier|Later)\b[^,]*,\s+", left
-    )
-    found = beginning(left, opening.end() if opening else 0)
-    if found and (pronoun := re.match(r"\s+(he|she|they)\s", left[found.end :])):
-        return Phrase(found.end + 1, found.end + pronoun.end(1), "pronoun", pronoun.group(1))
-    while found and not re.match(r"\s+[a-z]|,", left[found.end :]):
-        found = beginning(left, found.start, found.end - 1)
-    return found
-
-
-def _floor(left: str, least: int = 0) -> int:
-    """Where the last clause can begin at the earliest: behind punctuation and conjunctions."""
-    marks = re.finditer(
-        r"[,;:“”\"—–]\s*|\b(?:that|when|while|whereas|because|but|if|whether|where|as|since|than)\s", left
-    )
-    return max([least, *(m.end() for m in marks if m.end() < len(left))])
-
-
-def _with_apposition(left: str, found: Phrase) -> Phrase:
-    """ "the Kremlin spokesman, Dmitry Peskov": the name speaks for both; likewise "Dmitry Peskov, the spokesman"."""
-    before = left[: found.start].rstrip()
-    if not before.endswith(","):
-        return found
-    floor = max(before[:-1].rfind(", "), before[:-1].rfind("; ")) + 1
-    other = ending(before[:-1], len(before) - 1, _floor(before[:-1], floor))
-    if other is None or other.kind == found.kind or "pronoun" in (other.kind, found.kind):
-        return found
-    if not _CLAUSE_BEGINS.search(left[: other.start].rstrip()):
-        return found  # "between Israel and Hamas, the article reports"
-    name = found if found.kind == "name" else other
-    return Phrase(other.start, found.end, "name", name.text, name.name, name.head or found.head or other.head)
-
-
 def _inverted(match: re.Match[str], text: str, cast: Cast) -> Cue | None:
     """ "…", said the minister."""
     before = text[: match.start()].rstrip()
@@ -302,14 +210,14 @@ def _passive(match: re.Match[str], text: str, cast: Cast) -> Cue | None:
     """ "Orbán was quoted as saying", "Kyiv is said to want"; also the object in "quoted Orbán as calling"."""
     before, after = text[: match.start()], text[match.end() :]
     verb = match.group().lower()
-    if _BEING.search(before) and (_AS_SAYING.match(after) or verb in ("said", "reported", "quoted")):
-        left = _before_auxiliaries(_BEING.sub("", before))
-        phrase = _subject(left) if left is not None and _AS_SAYING.match(after) else None
+    if BEING.search(before) and (_AS_SAYING.match(after) or verb in ("said", "reported", "quoted")):
+        left = before_auxiliaries(BEING.sub("", before))
+        phrase = subject_before(left) if left is not None and _AS_SAYING.match(after) else None
         actors = _actors(phrase, text, cast) if phrase else ()
         return Cue("main", match.start(), verb, actors, said=(match.end(), len(text))) if actors else None
     if verb in ("calling", "saying", "describing", "warning", "telling") and re.search(r"\bas\s*$", before):
         left = re.sub(r"\bas\s*$", "", before).rstrip()
-        phrase = ending(left, len(left), _floor(left))
+        phrase = ending(left, len(left), clause_floor(left))
         actors = _actors(phrase, text, cast) if phrase else ()
         return Cue("inner", match.start(), verb, actors, said=(match.start(), len(text))) if actors else None
     return None
@@ -350,7 +258,7 @@ def _actors(phrase: Phrase, text: str, cast: Cast) -> tuple[Actor, ...]:
     while len(found) < 5 and re.search(r"\b(?:and|or)$|,$", before) and _joins(phrase):
         joined = bool(re.search(r"\b(?:and|or)$", before))
         before = re.sub(r"(?:,?\s*\b(?:and|or)|,)$", "", before).rstrip()
-        other = ending(before, len(before), _floor(before))
+        other = ending(before, len(before), clause_floor(before))
         if other is None or other.kind != "name" or (len(found) == 1 and not joined):
             break
         more = cast.actor(other, before[: other.start])
