@@ -15,6 +15,7 @@
     │   ├── LibraryBusy          another process owns it
     │   └── LibraryDamaged       stores disagree or a file is corrupt; ``briefing doctor`` says more
     └── StoreError               the vector store or keyword index failed
+        └── KeywordError         the keyword index can't be written
 
 Every message says what happened, to which file or setting, and what to do.
 """
@@ -72,3 +73,7 @@ class LibraryDamaged(LibraryError):
 
 class StoreError(BriefingError):
     """The vector store or the keyword index failed."""
+
+
+class KeywordError(StoreError):
+    """The keyword index can't be written. It can be built again from the catalog."""

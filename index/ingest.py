@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from index.batch import Batch
 from index.chunker import VERSION
-from index.errors import BriefingError, DocumentError, LibraryDamaged, StoreError
+from index.errors import BriefingError, DocumentError, KeywordError, LibraryDamaged, StoreError
 from index.faults import moment
 from index.mending import put_keywords, put_vectors
 from index.progress import Meter, Report
@@ -167,13 +167,25 @@ class Ingest:
     def recover(self) -> None:
         """:meth:`settle` at the start. What can't be done yet (a Chroma server is down) waits; no answer shows it."""
         try:
-            dropped = self.settle()
+            dropped = self._settled()
             self._check_keywords()
         except (StoreError, LibraryDamaged) as error:
             log.warning("what an interrupted run left in the indexes is taken out later: %s", error)
             return
         if dropped:
             log.warning("%d documents of an interrupted run were taken out; they are not in the library", len(dropped))
+
+    def _settled(self) -> list[str]:
+        """:meth:`settle`, with a new keyword index where the old one can't be written.
+
+        A kill in the middle of tantivy's commit may leave a file that every later commit stumbles over.
+        """
+        try:
+            return self.settle()
+        except KeywordError as error:
+            log.warning("the keyword index is built anew: %s", error)
+            self.stores.exchange_keywords()
+            return self.settle()
 
     def _check_keywords(self) -> None:
         if self.stores.keywords.count() != self.catalog.indexed_count():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.errors import StoreError
+from index.errors import KeywordError, StoreError
 from index.types import Passage
 
 HEAP = 50_000_000
@@ -116,8 +116,8 @@ class KeywordStore:
                     writer.wait_merging_threads()
             self._index.reload()
 
-    def _unwritable(self, error: Exception) -> StoreError:
-        return StoreError(
+    def _unwritable(self, error: Exception) -> KeywordError:
+        return KeywordError(
             f"The keyword index in {self._folder} can't be written: {error}. Check its permissions and the free space. "
             "If it is damaged, delete that folder: it is built again from the catalog."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -143,3 +144,23 @@ def test_every_loader_has_its_version_written_down(library: Library, tmp_path: P
         document = library.add(tmp_path / name).results[0].document
         assert document is not None
         assert versions.PARSERS[document.parser] == document.parser_version
+
+
+def test_a_file_in_the_way_of_every_keyword_commit_is_got_over(settings: IndexSettings, model: Embedder) -> None:
+    """What a kill in the middle of tantivy's commit can leave (seen after a random kill)."""
+    with Library.open(settings, embedder=model) as library:
+        library.add([Document.from_text(f"Pier {n} is closed.", title="P", uri=f"pier:{n}") for n in range(3)])
+        gone = library.documents()[0]
+        library.ingest.remove_later([gone.id])  # what a kill between the two steps of a removal leaves
+        folder = settings.data_dir / library.stores.name("keywords")
+    meta = json.loads((folder / "meta.json").read_text())
+    for segment in meta["segments"]:
+        stem = segment["segment_id"].replace("-", "")
+        for opstamp in range(meta["opstamp"], meta["opstamp"] + 20):
+            (folder / f"{stem}.{opstamp}.del").write_bytes(b"")
+    with Library.open(settings, embedder=model) as library:
+        assert library.check().findings == ()
+        assert gone.id not in {d.id for d in library.documents()}
+        assert {h.document.uri for h in library.search("Which pier is closed?", 5)} == {
+            f"pier:{n}" for n in range(3)
+        } - {gone.uri}
