@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from assistant.briefing.debate import Speeches
 from assistant.briefing.desk import Desk, Told
 from assistant.briefing.ranking import nearness, newest, ranked, recency
-from assistant.speakers import speaker_of
 
-FLOOR = 0.4  # what an old statement keeps of its weight: a position long held still stands
-_OUTLETS = frozenset(
-    """AFP AP Axios BBC Bloomberg CNN NBC CBS ABC Fox Guardian Interfax ISW NYT Politico RIA Reuters Sky TASS Telegraph
-    Times Post Journal Corpus Gazette Pravda Independent""".split()
-)
+_OPEN = re.compile(r"(?:If|Whether|Unless)\b")  # what someone will say, not what he said
+FLOOR = 0.7  # what an old statement keeps of its weight: a position long held still stands
 
 
-def voices(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
-    """One sentence a speaker, the most telling first. News agencies and papers pass things on; they are none."""
+def voices(desk: Desk, topic: str, told: Sequence[Told], speeches: Speeches | None = None) -> list[Told]:
+    """One sentence a speaker, the most telling first.
+
+    Only persons under their names count: what "Moscow" or "critics" say is often the writer's summary.
+    """
     now = newest(told)
     if now is None:
         return []
-    spoken = [(t, name) for t in told if (name := _speaker(t))]
+    speeches = speeches or Speeches()
+    spoken = [(t, name) for t in told if (name := _speaker(t, speeches))]
     sentences = [t for t, _ in spoken]
     scores = nearness(desk, topic, sentences)
     for i, t in enumerate(sentences):
@@ -32,8 +34,9 @@ def voices(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
     return list(kept.values())
 
 
-def _speaker(told: Told) -> str | None:
-    """The speaker's last name, or ``None``."""
-    name = speaker_of(told.text, told.document.metadata.get("actors") or ())
-    last = name.split()[-1] if name else ""
-    return None if not last or last in _OUTLETS else last
+def _speaker(told: Told, speeches: Speeches) -> str | None:
+    """The last word of the main speaker's name, or ``None``."""
+    for speech in speeches.of(told.document).get(told.evidence.start, ()):
+        if speech.first and speech.speaker.kind == "person" and not _OPEN.match(told.text):
+            return speech.speaker.name.split()[-1]
+    return None

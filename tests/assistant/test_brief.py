@@ -115,3 +115,17 @@ def test_a_brief_reads_only_what_the_reader_may_see(small: Assistant) -> None:
 def test_a_brief_needs_a_topic(small: Assistant) -> None:
     with pytest.raises(QuestionError, match="Name one"):
         small.brief("  ")
+
+
+def test_who_says_what_has_one_line_a_person_and_only_what_they_said(small: Assistant) -> None:
+    text = (
+        "Mayor Clara Voss said on 3 March 2026 that the harbour would open in May. If Clara Voss says so, it will.\n\n"
+        "Clara Voss added that the harbour needs a new pier. Critics say that the harbour is too dear.\n\n"
+        "Rolf Eder, the harbour master, warned that the harbour was not safe."
+    )
+    small.library.add([Document.from_text(text, title="The harbour of Lindau", published=date(2026, 3, 4))])
+    said = lines(small.brief("the harbour of Lindau"), "who says what")
+    assert len(said) == 2
+    assert {"Voss" in line for line in said} == {True, False}
+    assert any("Eder" in line for line in said)
+    assert not any(line.startswith(("If", "Critics")) for line in said)

@@ -133,7 +133,10 @@ def watching(notes: Path, tmp_path: Path) -> Iterator[Callable[[str], None]]:
     until("Watching")
     yield until
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
+    try:
+        assert process.wait(90) == 0
+    finally:
+        process.kill()
 
 
 @pytest.mark.slow
