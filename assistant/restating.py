@@ -40,6 +40,15 @@ _HEDGES = tuple(
     )
 )
 _CONDITIONS = ("if", "unless", "until")
+# words of the same meaning and force in reports; each counts as the first of its row
+_SAME = {
+    stem: row.split()[0]
+    for row in (
+        "propos offer suggest", "alter chang", "about around rough approxim", "start began begin begun",
+        "stop halt", "buy bought purchas", "show shown", "big larg", "help assist", "need requir",
+    )
+    for stem in row.split()[1:]
+}  # fmt: skip
 _POSSESSIVE = re.compile(r"[’']s?$")
 _CLAUSE_ENDS = re.compile(r"[,;:.!?—–]|^[’']s?\b|\bthat\b|\b(?:said|says|stated|reported|told)\b")
 _APPOSITION = re.compile(r"^, (?:[^,.;:]{3,60}),\s")
@@ -100,7 +109,11 @@ def _tokens(text: str, terms: Terms, reach: int) -> list[_Token]:
     for i, (word, start) in enumerate(words):
         lower = word.lower()
         inside = any(n.start <= start < n.end for n in names)
-        stem = "" if lower in _SAYING or lower in _LIGHT else " ".join(terms(_POSSESSIVE.sub("", word)))
+        stem = (
+            ""
+            if lower in _SAYING or lower in _LIGHT
+            else " ".join(_SAME.get(t, t) for t in terms(_POSSESSIVE.sub("", word)))
+        )
         since = words[max(0, i - reach)][1]
         agent = "" if inside else _agent(text, [n for n in names if since < n.end <= start], start)
         near, far = (tuple(w.lower() for w, _ in words[max(0, i - n) : i]) for n in (NEAR, FAR))

@@ -32,6 +32,8 @@ TEXTS = {
 TRUE = [
     ("Trump proposed Budapest, and Putin agreed at once, according to Yuri Ushakov.", "ushakov"),
     ("According to Putin's aide Yuri Ushakov, it was Trump who proposed Budapest.", "ushakov"),
+    ("Zelenskyy offered a swap on 17 October 2025: Ukrainian drones for American Tomahawks.", "swap"),
+    ("Putin told Trump that Tomahawks would not change the battlefield, according to Yuri Ushakov.", "field"),
     ("According to Ushakov, Putin agreed at once.", "ushakov"),
     ("Zelenskyy proposed a swap of Ukrainian drones for American Tomahawk cruise missiles on 17 October 2025.", "swap"),
     ("Trump said on 22 October 2025 he cancelled the Budapest meeting because it \"didn't feel right\".",
@@ -50,6 +52,8 @@ FALSE = [
     ("Putin proposed Budapest and Trump agreed at once, according to Yuri Ushakov.", "ushakov"),
     ("Trump proposed Budapest and Putin agreed at once.", "ushakov"),
     ("Trump proposed a swap on 17 October 2025: drones for Tomahawk cruise missiles.", "swap"),
+    ("Putin offered a swap on 17 October 2025: drones for Tomahawk cruise missiles.", "swap"),
+    ("Putin told Trump that Tomahawks would change the battlefield, according to Yuri Ushakov.", "field"),
     ("Zelenskyy rejected a swap of drones for Tomahawk cruise missiles.", "swap"),
     ("Zelenskyy swapped Ukrainian drones for American Tomahawk cruise missiles on 17 October 2025.", "swap"),
     ("Zelenskyy proposed a swap on 18 October 2025.", "swap"),
