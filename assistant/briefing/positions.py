@@ -17,7 +17,7 @@ from assistant.briefing.debate import Heard, Speeches, heard_on, subject_words
 from assistant.briefing.desk import Desk, Steps, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.identities import identities
-from assistant.briefing.shifts import course
+from assistant.briefing.shifts import course, together
 from assistant.briefing.stances import STANCES, Saying, StanceJudge
 from assistant.briefing.types import Position, Positions, Stance, Statement
 from assistant.clock import Clock
@@ -63,6 +63,14 @@ def _may_be_one(a: Voice, b: Voice) -> bool:
     """Whether two sentences can tell of the same statement: one stance, and days that agree where both are known."""
     x, y = a.heard.when, b.heard.when
     return a.stance == b.stance and (x is None or y is None or x.days == y.days)
+
+
+def _one_a_document(members: Sequence[Voice]) -> list[tuple[float, ...]]:
+    """The odds of the surest telling of each document."""
+    best: dict[str, Voice] = {}
+    for voice in sorted(members, key=lambda v: v.probability):
+        best[voice.heard.told.document.id] = voice
+    return [voice.odds for voice in best.values()]
 
 
 class Debates:
@@ -119,15 +127,15 @@ class Debates:
         return [(Actor(name, said[0].heard.speech.speaker.kind), said) for (name, _), said in ordered]
 
     def _position(self, actor: Actor, voices: list[Voice], ledger: Ledger) -> Position | None:
-        kept: list[tuple[Statement, Voice]] = []
+        kept: list[tuple[Statement, list[Voice]]] = []
         for members in self._told_once(voices):
             statement = self._statement(members, ledger)
             if statement:
-                kept.append((statement, members[0]))
+                kept.append((statement, members))
         if not kept:
             return None
-        kept.sort(key=lambda pair: pair[1].heard.latest)
-        path = course([voice.odds for _, voice in kept])
+        kept.sort(key=lambda pair: pair[1][0].heard.latest)
+        path = course([together(_one_a_document(members)) for _, members in kept])
         return Position(
             actor=actor.name,
             stance=STANCES[path[-1]],

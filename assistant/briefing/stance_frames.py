@@ -45,7 +45,7 @@ _PATTERNS = {
     r"\bwe need (?:them|it)\b|\b(?:short of|spare none|enough for itself|deplete)\b",
     "condition": r"\b(?:<STRICT>)\b",
     "open": r"(?:<OPEN>)",
-    "undo": r"^.{0,60}?\b(?:<REQUEST>|<SUPPORT>)\b(?:\W+[\w’'-]+){0,5}?\W+(?:<UNDO>)\b",
+    "undo": r"^.{0,60}?\b(?:<REQUEST>|<SUPPORT>)\b(?:\W+[\w’'-]+){0,5}?\W+(?:<UNDO>)\b<GAP>\b<T>",
 }
 _OWN = frozenset({"request", "support", "oppose", "act", "no act", "no objection", "undo", "own will"})
 _BOUND = frozenset({"request", "support", "act", "no act", "negated support", "no objection", "own will"})
@@ -65,7 +65,8 @@ _SAYS = re.compile(
 )
 _SELF = (
     r"(?:he|she|it|they|we|I|(?:his|her|its|their|our)\s+(?:own\s+)?(?:country|government|party|group|side|"
-    r"ministry|people|office|union|association|company|firm|bank|council|cabinet|troops|army|state|nation|members?))"
+    r"ministry|people|office|union|association|company|firm|bank|council|cabinet|troops|army|state|nation|members?)|"
+    r"(?<=that )the\s+(?:government|ministry|cabinet|party|union|company|council|army|state|bank|alliance|city))"
 )
 _HARMLESS = re.compile(
     rf"\b(?:{_NEG}|bear|withstand|manageable|containable)(?:\W+\w+){{0,3}}?\W+(?:harm|hurt|damage|deplete|endanger|"

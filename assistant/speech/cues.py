@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.speech.actors import Actor, Cast
 from assistant.speech.phrases import Phrase, beginning, ending
-from assistant.speech.words import HIDDEN, PHRASES, PLURAL, RELAYING, SPEECH_NOUNS, TELLING, VERBS
+from assistant.speech.words import HIDDEN, INVERTING, PHRASES, PLURAL, RELAYING, SPEECH_NOUNS, TELLING, VERBS
 
 Place = Literal["main", "inner", "closing", "source"]
 """``main``: the sentence's own subject; ``inner``: within what another says; ``closing``: "…, X said"; ``source``:
@@ -287,6 +287,8 @@ def _with_apposition(left: str, found: Phrase) -> Phrase:
 def _inverted(match: re.Match[str], text: str, cast: Cast) -> Cue | None:
     """ "…", said the minister."""
     before = text[: match.start()].rstrip()
+    if match.group().lower() not in INVERTING:
+        return None
     if not before.endswith((",", "”", "?”", "!”", "—", "–")) or match.group().lower().endswith("ing"):
         return None
     apposed = _APPOSED_NAME.match(text, match.end())

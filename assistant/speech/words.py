@@ -58,6 +58,12 @@ STANDING = forms(
 #: verbs by which one passes on what another said
 RELAYING = forms("quote cite report recall pass describe summarise summarize paraphrase recount relay")
 VERBS = SAYING | STANDING | RELAYING
+#: verbs that may stand before their subject: "…", said the minister
+INVERTING = frozenset(
+    """said says added adds wrote writes argued argues warned warns explained explains replied replies answered insisted
+    insists noted notes remarked recalled recalls commented observed announced declared asked admitted conceded reported
+    stressed quipped joked claimed claims told countered retorted concluded acknowledged""".split()
+)
 #: the same verbs as they stand behind "they", "critics" or several names
 PLURAL = frozenset(_BASES)
 #: verb phrases, as one pattern; their subject speaks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_a_copied_report_counts_once(tram: Assistant) -> None:
     add(tram, MARCH, "2026-03-06", "The tram, copied")
     mayor = of(tram.positions(QUESTION), "Clara Voss")
     assert [s.documents for s in mayor.statements] == [1]
-    add(tram, "Voss asked the council for the tram on 3 March 2026, as every paper wrote.", "2026-03-07", "Another")
+    add(tram, "At its session of 3 March 2026 Voss had asked the deputies to build a tram through town.", "2026-03-07", "Another")
     assert of(tram.positions(QUESTION), "Clara Voss").statements[0].documents == 2
 
 
@@ -132,7 +133,7 @@ def test_the_picture_links_each_statement_to_its_quote(tram: Assistant) -> None:
     picture = safe_svg(to_svg(report))
     assert all(f"/c/{c.id}" in picture for c in report.citations[:1])
     assert picture.count("<a ") == sum(len(p.statements) for p in report.positions)
-    assert "Rolf Eder: for (shifted)" in picture
+    assert "Rolf Eder: for (shifted)" in unescape(picture)
 
 
 def test_on_the_starter_corpus_the_main_actors_stand_where_the_notes_say(briefed: Assistant) -> None:
