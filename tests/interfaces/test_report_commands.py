@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from assistant import Assistant, Document
-from assistant.briefing.types import Timeline
+from assistant.briefing.types import Positions, Timeline
 from tests.interfaces.conftest import Run, Served
 from tests.interfaces.serving import client, serving
 
@@ -51,6 +51,19 @@ def test_a_timeline_of_an_own_library(briefing: Run, tmp_path: Path) -> None:
     assert "No dated event was found" in nothing.stdout
     wrong = briefing("timeline", "--as-of", "soon", data_dir=data)
     assert (wrong.returncode, "not a date" in wrong.stderr) == (1, True)
+
+
+def test_positions_in_the_terminal_beside_a_running_server(briefing: Run, served: Served) -> None:
+    shown = briefing("positions", "Should Ukraine get Tomahawks?", data_dir=served.data_dir)
+    assert shown.returncode == 0, shown.stderr
+    assert "Actor: Vladimir Putin: against" in shown.stdout
+    assert "relayed by Yuri Ushakov" in " ".join(shown.stdout.split())
+    made = Positions.model_validate_json(
+        briefing("positions", "--json", "Should Ukraine get Tomahawks?", data_dir=served.data_dir).stdout
+    )
+    assert made.positions
+    assert briefing("positions", "Should cats be taxed?", data_dir=served.data_dir).returncode == 3
+    assert "question of debate" in briefing("positions", data_dir=served.data_dir).stderr
 
 
 @pytest.fixture

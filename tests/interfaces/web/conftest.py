@@ -15,7 +15,6 @@ from assistant.interfaces.web.page import mount
 from assistant.starter import load_starter_corpus
 from index.embedder import Embedder
 from tests.interfaces.serving import serving as on_loopback
-from tests.interfaces.web.reporting import Reporting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -42,7 +41,7 @@ def serving(assistant: Assistant) -> Iterator[Desk]:
 def desk(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Iterator[Desk]:
     """The starter corpus behind every page; tests don't remove anything from it."""
     folder = tmp_path_factory.mktemp("desk") / "data"
-    with Reporting.open(Settings(data_dir=str(folder)), embedder=model) as assistant:
+    with Assistant.open(Settings(data_dir=str(folder)), embedder=model) as assistant:
         load_starter_corpus(assistant.library, new=True)
         with serving(assistant) as running:
             yield running

@@ -59,7 +59,8 @@ def test_axe_finds_nothing_serious(browser: Browser, desk: Desk, scheme: str, wi
     page.locator("tbody [data-action=remove]").first.click()
     found += findings(page, "dialog")
     for kind in ("brief", "timeline", "positions", "disagreements"):
-        report = getattr(desk.assistant, kind)("Who proposed Budapest as the venue?")
+        topic = "Should Ukraine get Tomahawks?" if kind == "positions" else "Who proposed Budapest as the venue?"
+        report = getattr(desk.assistant, kind)(topic)
         page.goto(f"{desk.url}/{kind}?report={report.id}")
         page.wait_for_selector(".report .sentence")
         found += findings(page, kind)

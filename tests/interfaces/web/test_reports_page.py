@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
+TOPICS = {"positions": "Should Ukraine get Tomahawks?"}
+
+
 @pytest.mark.parametrize("kind", ["brief", "timeline", "positions", "disagreements"])
 def test_a_report_is_made_and_each_line_opens_its_quote(page: Page, desk: Desk, kind: str) -> None:
     page.goto(f"{desk.url}/{kind}")
-    page.fill("[name=topic]", "Who proposed Budapest as the venue of the summit?")
+    page.fill("[name=topic]", TOPICS.get(kind, "Who proposed Budapest as the venue of the summit?"))
     page.click("[data-maker] [type=submit]")
     page.wait_for_selector(".report .sentence", timeout=60_000)
     made = page.locator(".report").get_attribute("id") or ""
