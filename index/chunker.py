@@ -14,7 +14,7 @@ from index.sentences import Span, sentence_spans, strip_span
 from index.text import Block
 from index.types import Document, Passage
 
-VERSION = 1  # counts up when the same text is cut into other passages
+VERSION = 2  # counts up when the same text is cut into other passages
 CHARACTERS_PER_WORD = 9  # a passage of unbroken text is cut at limit * 9 characters
 _WORD = re.compile(r"\S+")
 

@@ -61,7 +61,7 @@ def print_answer(console: Console, answer: Answer) -> None:
         for citation in shown:
             print_citation_line(console, citation)
     console.print(
-        f"\n{answer.outcome}, confidence {answer.confidence:.2f}, {answer.composer}, "
+        f"\n{answer.outcome}, confidence {answer.confidence:.2f}, {written_by(answer)}, "
         f"{answer.timings.get('total', 0):.2f} s, conversation {answer.conversation}",
         style="dim",
         markup=False,
@@ -89,6 +89,12 @@ def print_disagreements(console: Console, disagreements: Sequence[Disagreement])
                 highlight=False,
                 soft_wrap=True,
             )
+
+
+def written_by(answer: Answer) -> str:
+    """The composer, and the model where it wrote any of the sentences."""
+    wrote = answer.model is not None and answer.composer != "extractive"
+    return f"{answer.composer} ({inert(answer.model or '')})" if wrote else answer.composer
 
 
 def print_citation_line(console: Console, citation: Citation) -> None:

@@ -13,11 +13,13 @@ from markdown_it import MarkdownIt
 
 from assistant import Assistant, Document
 from assistant.citations import cite
+from assistant.conversations import now
 from assistant.interfaces import terminal
+from assistant.interfaces.terminal import written_by
 from assistant.interfaces.web.pictures import safe_svg
 from assistant.interfaces.web.reader import document_html, panel_html
 from assistant.interfaces.web.render import answer_html, copied, inert, keep
-from assistant.types import Evidence
+from assistant.types import Answer, AnswerSentence, Evidence
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -153,3 +155,23 @@ def test_a_picture_links_to_citations_and_keeps_its_words() -> None:
 
 def test_a_document_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in terminal.inert("\x1b[31mred\x1b[0m \x07 \u202egnp.exe")
+
+
+def test_page_and_terminal_say_who_wrote_an_answer() -> None:
+    sentence = AnswerSentence(text="It was so.", citations=(), score=1.0, composer="model")
+    fields = {
+        "id": "a1", "conversation": "c1", "question": "Was it?", "standalone_question": "Was it?", "text": "It was so.",
+        "outcome": "answered", "sentences": (sentence,), "confidence": 0.9, "abstained": False, "asked_at": now(),
+        "model": "openai:<b>tester</b>", "warnings": ("1 sentence withheld: no proof",),
+    }  # fmt: skip
+    for composer, words in (
+        ("model", "written by openai"),
+        ("mixed", "the rest in the documents"),
+        ("extractive", "own"),
+    ):
+        answer = Answer.model_validate(fields | {"composer": composer})
+        page = answer_html(answer)
+        assert words in unescape(page)
+        assert "<b>tester" not in page
+        assert "1 sentence withheld" in unescape(page)
+        assert ("tester" in written_by(answer)) == (composer != "extractive")

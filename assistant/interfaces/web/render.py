@@ -118,8 +118,10 @@ def _verdict(answer: Answer) -> str:
     if answer.outcome != "clarify":
         parts.append(f"confidence {answer.confidence:.0%}")
     if answer.sentences:
-        made = COMPOSERS.get(answer.composer, f"written by {answer.model or answer.composer}, each sentence checked")
-        parts.append(made)
+        written = f"written by {answer.model or answer.composer}, each sentence checked"
+        if answer.composer == "mixed":
+            written += f"; the rest {COMPOSERS['extractive']}"
+        parts.append(COMPOSERS.get(answer.composer, written))
     if "total" in answer.timings:
         parts.append(f"{answer.timings['total']:.1f} s")
     listed = "".join(f"<span>{inert(part)}</span>" for part in parts)
