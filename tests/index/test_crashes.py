@@ -179,7 +179,7 @@ def test_killed_at_each_step(world: World, moment: str, times: int) -> None:
     raise AssertionError(f"{moment} was not passed {times} times")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(120 + 30 * KILLS)
 def test_killed_at_random(world: World) -> None:
     chance = random.Random(20251018)

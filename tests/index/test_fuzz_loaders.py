@@ -136,7 +136,7 @@ def test_noise_is_read_or_refused(ending: str, raw: bytes) -> None:
     hold(raw, f"noise{ending}")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("ending", SAMPLES)
 @LONG
@@ -145,7 +145,7 @@ def test_many_edited_files(ending: str, edits: list[Edit]) -> None:
     hold(edited(seed(ending), edits), f"storm{ending}")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("ending", PACKED)
 @LONG
