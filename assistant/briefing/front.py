@@ -127,7 +127,7 @@ class Briefing:
 
     def positions(
         self,
-        question: str,
+        topic: str,
         *,
         as_of: date | str | None = None,
         audience: Audience = OWNER,
@@ -136,10 +136,12 @@ class Briefing:
     ) -> Positions:
         """Who is for, against, undecided or sets conditions on a question of debate, in dated statements.
 
+        ``topic``: the question, such as “Should tolls rise?”.
+
         Raises:
             QuestionError: no question, or it is too long, or ``as_of`` is no date.
         """
-        asked = wanted(question, as_of, filters, self.settings)
+        asked = wanted(topic, as_of, filters, self.settings)
         if not asked.topic:
             raise QuestionError("A position map needs a question of debate. Ask one, such as “Should tolls rise?”.")
         return self._kept(self.debates.positions(asked, audience, progress), audience)

@@ -94,9 +94,7 @@ class Local:
         return self.assistant.conversations.answer(answer_id)
 
     def report(self, kind: str, asked: dict[str, Any]) -> Report:
-        topic = [asked["topic"]] if "topic" in asked else []
-        rest = {name: value for name, value in asked.items() if name != "topic"}
-        made: Report = getattr(self.assistant, kind)(*topic, **rest)
+        made: Report = getattr(self.assistant, kind)(**asked)
         return made
 
     def export(self, key: str, format: str) -> bytes:

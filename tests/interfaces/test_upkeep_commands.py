@@ -118,6 +118,8 @@ def watching(notes: Path, tmp_path: Path) -> Iterator[Callable[[str], None]]:
         stderr=subprocess.STDOUT,
         text=True,
         env=clean_environment(),
+        # a shell's background jobs start with SIGINT ignored, and a run in the background would hand that on
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     assert process.stdout is not None
     out = process.stdout
