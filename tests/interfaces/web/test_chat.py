@@ -169,8 +169,8 @@ def test_stop_leaves_the_question_to_be_tried_again(page: Page, desk: Desk, monk
     import threading
 
     gate = threading.Event()
-    compose = desk.assistant.compose
-    monkeypatch.setattr(desk.assistant, "compose", lambda research: (gate.wait(30), compose(research))[1])
+    search = desk.assistant.library.search
+    monkeypatch.setattr(desk.assistant.library, "search", lambda *a, **k: (gate.wait(30), search(*a, **k))[1])
     chat(page, desk)
     page.fill("#question", QUESTION)
     page.press("#question", "Enter")
