@@ -12,6 +12,7 @@ from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
 from assistant.briefing.lines import distinct, line
+from assistant.briefing.provenance import anonymous
 from assistant.briefing.ranking import nearness
 from assistant.briefing.sweep import disagreements_among
 from assistant.briefing.timeline import timeline_event
@@ -179,7 +180,8 @@ def sources_of(
         uses.update({by_number[number].id for number in one.citations})
     documents = {document.id: document for document in by_number.values()}
     ordered = sorted(uses, key=lambda i: (-uses[i], documents[i].title))
-    return tuple(SourceUse(document=documents[i], cited=uses[i]) for i in ordered)
+    unnamed = {citation.document.id for citation in ledger.citations if anonymous(citation.quote)}
+    return tuple(SourceUse(document=documents[i], cited=uses[i], anonymous=i in unnamed) for i in ordered)
 
 
 def _section(name: SectionName, title: str, lines: Sequence[AnswerSentence], otherwise: str) -> Section:

@@ -1,4 +1,4 @@
-"""How well a line is founded: a single source, an unnamed one, an old one; copies of one document count once.
+"""How well a line is founded: a single source, an unnamed one, an old one (copies: :meth:`Desk.independent`).
 
 These are marks beside a line, never a change of its words: "X said" stays "X said".
 """
@@ -6,12 +6,7 @@ These are marks beside a line, never a change of its words: "X said" stays "X sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from datetime import date
-
-from assistant.briefing.desk import Desk
-from assistant.types import AnswerSentence, Citation
-from index.types import Document
 
 OLD_DAYS = 180
 _HIDDEN = (
@@ -36,12 +31,6 @@ _ANONYMOUS = re.compile(
 def anonymous(text: str) -> bool:
     """Whether a sentence rests on somebody whom it does not name ("a senior official", "sources familiar with …")."""
     return bool(_ANONYMOUS.search(text))
-
-
-def independent(line: AnswerSentence, citations: Sequence[Citation], desk: Desk, documents: Iterable[Document]) -> int:
-    """How many of the documents that a line cites are no copies of one another."""
-    wanted = {c.document.id for c in citations if c.number in line.citations}
-    return desk.independent(d for d in documents if d.id in wanted)
 
 
 def age(published: date | None, today: date) -> int | None:

@@ -50,7 +50,7 @@ _PATTERNS = {
 _OWN = frozenset({"request", "support", "oppose", "act", "no act", "no objection", "undo", "own will"})
 _BOUND = frozenset({"request", "support", "act", "no act", "negated support", "no objection", "own will"})
 NAMES: tuple[str, ...] = (
-    *_PATTERNS, "harmless", "negated request", "negated support", "negated oppose", "far", "subject",
+    *_PATTERNS, "harmless", "no good", "negated request", "negated support", "negated oppose", "far", "subject",
     "quoted",
 )  # fmt: skip
 POINTS_BACK = re.compile(rf"\b(?:{words.ANAPHORA})\b", re.IGNORECASE)
@@ -127,6 +127,8 @@ def _read(name: str, match: re.Match[str]) -> set[str]:
     """The frame of a match; a negated one has a name of its own, and a verb with another object is none."""
     if name == "bad outcome" and _HARMLESS.search(match.group()):
         return {"harmless"}
+    if name == "good outcome" and _NEGATED.search(match.group()):
+        return {"no good"}
     if name not in ("request", "support", "oppose", "act", "warn"):
         return {name}
     gap = match.group("gap")

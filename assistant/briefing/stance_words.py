@@ -68,11 +68,10 @@ BAD = _words(r"""
 """)
 #: outcomes that people wish for
 GOOD = _words(r"""
-    peace\w*|negotiat\w+|talks?\b|table|protect\w*|sav(?:e|es|ed|ing)\b|secur\w+|safe\w*|deter\w*|help\w*|
-    strength\w*|strong\w*|benefit\w*|jobs?|better|victory|win\b|success\w*|effective|game.?changer|turning point|
-    necessary|essential|vital|opportunit\w+|chance|enabl\w+|allow\w*|shorten\w*|pressure|lifeline|break (?:the|a)|
-    defend\w*|reach\w*|close the sky|hope|end the|force \w+|compel\w*|push \w+ to|bring \w+ to|balance|justice|
-    relief|cheaper|faster|light\w*|stronger
+    peace\w*|negotiat\w+|protect\w*|sav(?:e|es|ed|ing)\b|secur\w+|safe\w*|deter\w*|help\w*|strength\w*|
+    strong\w*|benefit\w*|victory|win\b|success\w*|effective|game.?changer|turning point|necessary|essential|
+    vital|opportunit\w+|chance|shorten\w*|pressure|lifeline|break (?:the|a)|defend\w*|close the sky|end the|
+    force \w+|compel\w*|push \w+ to|bring \w+ to|justice|relief|cheaper|faster|light\w*|stronger
 """)
 #: what a subject is called by those against it
 NAMES_BAD = _words(r"""

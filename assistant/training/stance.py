@@ -24,6 +24,7 @@ from index.types import Document
 PARTS, SEED = 6, 7
 STRENGTH = 1.0  # of the regression's prior
 NEWS_WEIGHT = 1.0  # what a sentence of reporting weighs beside one written for the purpose
+LEAST = 0.5  # whatever the share: a stance that is shown is likelier than everything else together
 WANTED = 0.75  # share of the stances shown that shall be right, over all debates, none of them fitted on
 
 
@@ -98,7 +99,7 @@ def temperature_of(logits: np.ndarray, data: Rows) -> float:
 def bar_of(probabilities: np.ndarray, data: Rows) -> float:
     """The lowest bar from which on the share :data:`WANTED` of the stances shown is right."""
     best, sure = probabilities[:, :-1].argmax(1), probabilities[:, :-1].max(1)
-    for bar in np.arange(0.4, 0.96, 0.01):
+    for bar in np.arange(LEAST, 0.96, 0.01):
         shown = sure >= bar
         if shown.any() and (best == data.labels)[shown].mean() >= WANTED:
             return round(float(bar), 2)

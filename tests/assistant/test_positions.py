@@ -24,7 +24,8 @@ QUESTION = "Should Lindau build the tram?"
 MARCH = (
     "Mayor Clara Voss asked the council on 3 March 2026 to build the tram. Rolf Eder, the head of the shopkeepers, "
     "rejected the tram on 3 March 2026.\n\nA senior official said on 4 March 2026 that the ministry would pay for the "
-    "tram if the city paid half. The bishop of Lindau said that no decision on the tram had been taken."
+    "tram if the city paid half. The bishop of Lindau said that he might vote on the tram but that nothing had been "
+    "decided."
 )
 JUNE = (
     "Rolf Eder said on 9 June 2026 that he now supported the tram. Eder told the council again on 11 June 2026 that he "
@@ -97,12 +98,8 @@ def test_a_copied_report_counts_once(tram: Assistant) -> None:
     add(tram, MARCH, "2026-03-06", "The tram, copied")
     mayor = of(tram.positions(QUESTION), "Clara Voss")
     assert [s.documents for s in mayor.statements] == [1]
-    add(
-        tram,
-        "At its session of 3 March 2026 Voss had asked the deputies to build a tram through town.",
-        "2026-03-07",
-        "Another",
-    )
+    other = "At its session of 3 March 2026 Voss had asked the deputies to build a tram through town."
+    add(tram, other, "2026-03-07", "Another")
     assert of(tram.positions(QUESTION), "Clara Voss").statements[0].documents == 2
 
 
