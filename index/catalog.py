@@ -48,7 +48,18 @@ ALTER TABLE documents ADD COLUMN cutter TEXT NOT NULL DEFAULT '1:130';
 UPDATE documents SET until = day WHERE state = 'replaced';
 CREATE INDEX documents_by_uri ON documents (uri, state);
 """,
+    # which documents have changed since the library was opened, for those who keep something of them in memory
+    """
+CREATE TABLE document_changes (number INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL);
+CREATE TRIGGER document_added AFTER INSERT ON documents
+    BEGIN INSERT INTO document_changes (document_id) VALUES (new.id); END;
+CREATE TRIGGER document_changed AFTER UPDATE OF state, day, until, visibility, publisher ON documents
+    BEGIN INSERT INTO document_changes (document_id) VALUES (new.id); END;
+CREATE TRIGGER document_dropped AFTER DELETE ON documents
+    BEGIN INSERT INTO document_changes (document_id) VALUES (old.id); END;
+""",
 )
+COLUMNS = "d.state, d.day, d.until, d.visibility, d.publisher"
 
 
 class Catalog(CatalogWrites):
@@ -133,9 +144,10 @@ class Catalog(CatalogWrites):
         where, values = _visible(audience, filters)
         found: dict[str, tuple[Passage, DocumentInfo]] = {}
         for group in _groups(list(ids)):
+            # CROSS JOIN: SQLite would otherwise read every visible document and look for the ids among its passages
             rows = self.database.connection.execute(
                 'SELECT p.*, d.info, d.revision, substr(d.text, p.start + 1, p."end" - p.start) AS passage_text '
-                f"FROM passages p JOIN documents d ON d.id = p.document_id WHERE {where} "
+                f"FROM passages p CROSS JOIN documents d ON d.id = p.document_id WHERE {where} "
                 f"AND p.id IN ({','.join('?' * len(group))})",
                 [*values, *group],
             )
@@ -195,10 +207,40 @@ class Catalog(CatalogWrites):
 
     def indexed_count(self) -> int:
         """How many passages stand in the indexes."""
-        counted: int = self.database.connection.execute(
-            f"SELECT count(*) FROM documents d JOIN passages p ON p.document_id = d.id WHERE {INDEXED}"
-        ).fetchone()[0]
-        return counted
+        return sum(self.indexed_counts().values())
+
+    def indexed_counts(self) -> dict[str, int]:
+        """How many passages each document has in the indexes."""
+        rows = self.database.connection.execute(
+            "SELECT d.id, count(p.id) AS passages FROM documents d JOIN passages p ON p.document_id = d.id "
+            f"WHERE {INDEXED} GROUP BY d.id"
+        )
+        return {row["id"]: row["passages"] for row in rows.fetchall()}
+
+    def last_change(self) -> int:
+        """The number of the last change to a document; numbers go up only."""
+        row = self.database.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'document_changes'")
+        found = row.fetchone()
+        return int(found["seq"]) if found else 0
+
+    def columns(self) -> list[Row]:
+        """``id`` and :data:`COLUMNS` of every document."""
+        return self.database.connection.execute(f"SELECT d.id, {COLUMNS} FROM documents d").fetchall()
+
+    def changes(self, seen: int) -> list[Row]:
+        """Documents changed after the change ``seen``: ``number``, ``id`` and :data:`COLUMNS` as they are now."""
+        return self.database.connection.execute(
+            f"SELECT c.number, c.document_id AS id, {COLUMNS} FROM document_changes c "
+            "LEFT JOIN documents d ON d.id = c.document_id WHERE c.number > ? ORDER BY c.number",
+            (seen,),
+        ).fetchall()
+
+    def ids_of_uris(self, uris: Iterable[str]) -> list[str]:
+        """Ids of all revisions of the sources with these addresses."""
+        given = list(uris)
+        marks = ",".join("?" * len(given))
+        rows = self.database.connection.execute(f"SELECT id FROM documents WHERE uri IN ({marks})", given)
+        return [row["id"] for row in rows]
 
     def leaves_index(self, document_id: str) -> bool:
         """Whether a document does not stand in the indexes (any more)."""

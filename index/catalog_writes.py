@@ -150,6 +150,11 @@ class CatalogWrites:
                 sources,
             )
 
+    def forget_changes(self) -> None:
+        """Empty the list of changes. For one who has just opened the library: nobody has read in it yet."""
+        with self.database.write() as write:
+            write.execute("DELETE FROM document_changes")
+
     def one_visible_revision(self) -> None:
         """Of a source with several visible revisions keep the latest."""
         with self.database.write() as write:

@@ -18,13 +18,13 @@ from index.mending import missing_vectors, put_vectors
 from index.plan import path_of
 from index.progress import Meter, Report
 from index.types import AddReport, Document, Frozen
-from index.vector_store import ChromaVectorStore, VectorStore
 from index.versions import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.ingest import Ingest
+    from index.mirrored import MirroredVectors
 
 BUILDING, BUILDER = "vectors being built", "vectors being built by"
 
@@ -117,13 +117,13 @@ class Reindexer:
             return 0
         self._wanted.passages(["a first text, so that a missing model is known before anything is built"])
         name = self._building()
-        new = ChromaVectorStore.open(self._stores.settings, name)
+        new = self._stores.open_named(name)
         try:
             embedded = self._fill(new, report)
             with self._stores.writing:
                 embedded += self._fill(new, None)  # what came while the rest was embedded
                 moment("reindex: embedded")
-                old, used = self._stores.old_vectors(), self._stores.name("vectors")
+                old, used = self._stores.open_vectors(), self._stores.name("vectors")
                 with self._catalog.database.write():
                     self._stores.take_vectors(new, name, self._wanted)
                     self._catalog.set_fact(BUILDING, "")
@@ -141,14 +141,14 @@ class Reindexer:
         if name and self._catalog.fact(BUILDER) == self._wanted.name:
             return name
         if name:
-            ChromaVectorStore.open(self._stores.settings, name).delete()
+            self._stores.open_named(name).delete()
         name = self._stores.next_name("vectors")
         with self._catalog.database.write():
             self._catalog.set_fact(BUILDING, name)
             self._catalog.set_fact(BUILDER, self._wanted.name)
         return name
 
-    def _fill(self, store: VectorStore, report: Report | None) -> int:
+    def _fill(self, store: MirroredVectors, report: Report | None) -> int:
         missing, orphans = missing_vectors(self._catalog, store)
         store.remove(orphans)
         meter, told = Meter(report, len(missing)), 0
