@@ -22,7 +22,9 @@ from tokenizers import Tokenizer
 
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
 from assistant.training import claims, data
+from assistant.training.altered import AlteredQuestions
 from assistant.training.model import SentenceReader, evidence_loss, use_fast_attention, verdict_loss
+from assistant.training.neighbours import HardNegatives
 from index.bundled_model import bundled_model_path
 
 log = logging.getLogger("train")
@@ -160,12 +162,54 @@ def loss_of(model: SentenceReader, batch: list[tuple[EncodedPassage, data.Exampl
     )
 
 
+def general_questions(evals: Path, squad_weight: int = 2) -> list[list[data.Question]]:
+    """Questions over Wikipedia, a list a source: each source is a library of its own to find hard negatives in."""
+    return [
+        data.nqg(evals / "train/question_sentence.jsonl"),
+        data.selqa(evals / "train/selqa.jsonl"),
+        data.squad(evals / "squad2", held_out=False, weight=squad_weight),
+    ]
+
+
+def science_claims(evals: Path) -> list[data.Question]:
+    """Claims on scientific papers and of Wikipedia on web pages."""
+    return claims.scifact(evals / "train/scifact_train.jsonl") + claims.wice(evals / "train/wice_dev.jsonl")
+
+
+def general_sources(evals: Path, seed: int) -> list[Source]:
+    """Stage 1: to read at all, and to tell an answer from what a search finds beside it."""
+    parts = general_questions(evals)
+    general = [question for part in parts for question in part]
+    return [
+        data.Sampler(general + science_claims(evals), seed),
+        AlteredQuestions(general, 0.12, seed),
+        claims.SyntheticClaims(general, 0.15, seed),
+        *(HardNegatives(part, 0.35, seed) for part in parts),
+    ]
+
+
+def news_sources(evals: Path, seed: int) -> list[Source]:
+    """Stage 2: the news questions, beside a fifth of the general ones and all of squad2's, which has near misses."""
+    rng = random.Random(seed)
+    parts = [[q for q in part if q.weight > 1 or rng.random() < 0.2] for part in general_questions(evals, 3)]
+    general = [question for part in parts for question in part]
+    news = data.news("train")
+    return [
+        data.Sampler(general + science_claims(evals) + news + claims.news_claims("train", 2), seed + 1),
+        AlteredQuestions(general, 0.3, seed),
+        AlteredQuestions(news, 0.1, seed),
+        claims.SyntheticClaims(news, 0.15, seed),
+        HardNegatives(news, 0.5, seed),
+        *(HardNegatives(part, 0.4, seed) for part in parts),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--evals", type=Path, default=Path("../shared/evals"))
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
     parser.add_argument("--stage", type=int, choices=(1, 2), help="run only this stage (2 continues from 1's weights)")
-    parser.add_argument("--epochs", type=int, nargs=2, default=(3, 3), metavar=("STAGE1", "STAGE2"))
+    parser.add_argument("--epochs", type=int, nargs=2, default=(2, 2), metavar=("STAGE1", "STAGE2"))
     parser.add_argument("--init", type=Path, help="weights that stage 2 starts from (default: stage 1's)")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
@@ -177,25 +221,12 @@ def main() -> None:
     batches = Batches(PairEncoder(tokenizer), 32, args.seed)
     model = SentenceReader(str(model_path))
     use_fast_attention(model)
-    general = data.nqg(args.evals / "train/question_sentence.jsonl") + data.selqa(args.evals / "train/selqa.jsonl")
-    general += data.squad(args.evals / "squad2", held_out=False)
-    science = claims.scifact(args.evals / "train/scifact_train.jsonl") + claims.wice(
-        args.evals / "train/wice_dev.jsonl"
-    )
-    sources: list[Source]
     if args.stage in (None, 1):
-        made = claims.SyntheticClaims(general, 0.25, args.seed)
-        sources = [data.Sampler(general + science, args.seed), made]
+        sources = general_sources(args.evals, args.seed)
         run(model, batches, Stage(sources, args.epochs[0], 1.2e-4, args.out / "stage1.pt"), args.seed)
     if args.stage in (None, 2):
         model.load_state_dict(torch.load(args.init or args.out / "stage1.pt", weights_only=True))
-        rng = random.Random(args.seed)
-        adversarial = data.squad(args.evals / "squad2", held_out=False, weight=3)  # it alone has near misses
-        replay = adversarial + [q for q in general if q.weight == 1 and rng.random() < 0.2]
-        news = data.news("train")
-        made = claims.SyntheticClaims(news, 0.2, args.seed)
-        told = claims.news_claims("train", 2)
-        sources = [data.Sampler(replay + science + news + told, args.seed + 1), made]
+        sources = news_sources(args.evals, args.seed)
         run(model, batches, Stage(sources, args.epochs[1], 8e-5, args.out / "stage2.pt", average=2), args.seed + 1)
     facts = {"seed": args.seed, "epochs": args.epochs, "torch": torch.__version__}
     (args.out / "run.json").write_text(json.dumps(facts, indent=1))
