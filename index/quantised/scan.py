@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.intp]
 
-BLOCK = 1 << 16  # vectors whose signs lie together, word by word
-THREADS_FROM = 3  # blocks: below, handing work to threads costs more than it saves
+BLOCK = 1 << 14  # vectors whose signs lie together, word by word
+THREADS_FROM = 8  # blocks: below, handing work to threads costs more than it saves
 SAMPLE = 8  # every so-maniest distance is looked at to find the limit
 GATHER = 512  # rows scored at a time: they stay in the cache, and BLAS does not set threads to work for so few
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from index import Document
 from index.embedder import Embedder, unit
+from index.stores import PLACE
 from index.types import Passage, digest
 from tests.benchmarks.corpus import articles
 
@@ -71,11 +72,18 @@ def document_id(number: int) -> str:
     return digest("bench", str(number))[:16]
 
 
-def document(number: int) -> tuple[Document, list[Passage]]:
-    """A document with its passages; date, publisher and visibility vary with its number."""
+def facts(number: int) -> tuple[date, str, str]:
+    """Day, publisher and visibility of a document."""
     rng = random.Random(SEED * 1_000_003 + number)
-    parts = [" ".join(rng.choices(_sentences(), k=SENTENCES)) for _ in range(PASSAGES)]
     publisher = min(int(PUBLISHERS ** rng.random()), PUBLISHERS)
+    day = FIRST_DAY + timedelta(days=rng.randrange(DAYS))
+    return day, f"Publisher {publisher}", rng.choice(VISIBILITIES)
+
+
+def document(number: int) -> tuple[Document, list[Passage]]:
+    """A document with its passages."""
+    rng, (day, publisher, visibility) = random.Random(number), facts(number)
+    parts = [" ".join(rng.choices(_sentences(), k=SENTENCES)) for _ in range(PASSAGES)]
     made = Document.build(
         text="\n\n".join(parts),
         blocks=(),
@@ -83,10 +91,10 @@ def document(number: int) -> tuple[Document, list[Passage]]:
         raw_sha256=digest("raw", str(number)),
         uri=f"bench:{number}",
         title=rng.choice(_titles()),
-        publisher=f"Publisher {publisher}",
-        published=FIRST_DAY + timedelta(days=rng.randrange(DAYS)),
+        publisher=publisher,
+        published=day,
         published_basis="given",
-        visibility=rng.choice(VISIBILITIES),
+        visibility=visibility,
     )
     made = made.model_copy(update={"id": document_id(number), "added_at": datetime(2026, 1, 1, tzinfo=UTC)})
     passages, start = [], 0
@@ -107,10 +115,11 @@ def _titles() -> list[str]:
     return [row["title"] for row in articles()]
 
 
-def fill(library: Library, base: Vectors, number: int, *, chroma: bool = True) -> None:
+def fill(library: Library, base: Vectors, number: int, *, chroma: bool) -> None:
     """Put ``number`` passages into an empty library through its own stores, without embedding them.
 
-    ``chroma``: false leaves the vectors out, for one who brings them from elsewhere.
+    ``chroma``: false leaves the vectors out of Chroma, which takes a million in ten minutes and more; searches don't
+    need it.
     """
     for start in range(0, number, GROUP):
         wanted = range(start // PASSAGES, -(-min(start + GROUP, number) // PASSAGES))
@@ -118,9 +127,9 @@ def fill(library: Library, base: Vectors, number: int, *, chroma: bool = True) -
         with library.database.write():
             for written, passages in made:
                 library.catalog.stage(written, passages, "synthetic", library.ingest.cutter)
+            library.catalog.publish([written.id for written, _ in made])
         library.stores.keywords.put((p, written.title) for written, passages in made for p in passages)
-        library.catalog.publish([written.id for written, _ in made])
-    if chroma:
-        store = library.stores.open_vectors()
-        for start, rows in vectors(base, number):
-            store.put(passage_ids(start, len(rows)), rows)
+    store = library.stores.open_vectors()
+    for start, rows in vectors(base, number):
+        (store if chroma else store.copy).put(passage_ids(start, len(rows)), rows)
+    library.catalog.set_fact(PLACE, "embedded")

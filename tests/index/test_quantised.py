@@ -16,7 +16,7 @@ from index.quantised import Numbering, QuantisedCopy
 from index.quantised import copy as copy_module
 from index.quantised.codes import encode, rotation
 from index.quantised.numbering import joined, parted
-from index.quantised.scan import BLOCK
+from index.quantised.scan import BLOCK, THREADS_FROM
 
 DIMENSION = 96
 
@@ -35,7 +35,7 @@ def names(rows: int) -> list[str]:
 
 @pytest.fixture(scope="module")
 def vectors() -> np.ndarray:
-    return clustered(BLOCK + 14_464)
+    return clustered(THREADS_FROM * BLOCK + 500)
 
 
 @pytest.fixture(scope="module")
