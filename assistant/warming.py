@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.reader.onnx_reader import Reading
@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 def warm(library: Library, reader: Reader) -> list[threading.Thread]:
     """Load what a question needs, each part in a thread of its own; returns the threads, at once.
 
-    What fails here is only logged: the question that needs it fails in the same way and says so.
+    What fails here is only logged: the question that needs it fails in the same way and says so. Who closes the library
+    waits for the threads first (:func:`settle`).
     """
     parts: dict[str, Callable[[], object]] = {
         "vectors": library.vectors,
@@ -35,6 +36,12 @@ def warm(library: Library, reader: Reader) -> list[threading.Thread]:
     for thread in threads:
         thread.start()
     return threads
+
+
+def settle(threads: Sequence[threading.Thread]) -> None:
+    """Wait until nothing is being loaded any more."""
+    for thread in threads:
+        thread.join()
 
 
 def _load(name: str, load: Callable[[], object]) -> None:

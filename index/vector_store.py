@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from index.errors import StoreError
+from index.identity import library_id
 
 if TYPE_CHECKING:
     from index.config import IndexSettings
@@ -82,7 +83,8 @@ class ChromaVectorStore:
     def open(cls, settings: IndexSettings, name: str = "vectors") -> ChromaVectorStore:
         """Embedded in folder ``name`` of the data directory, or the server named by ``chroma_url``.
 
-        A server keeps the store ``vectors`` in the collection ``passages``, ``vectors-2`` in ``passages-2``.
+        A server keeps the store ``vectors`` of each library in a collection of its own, ``passages-ID``, and
+        ``vectors-2`` in ``passages-2-ID``: libraries that share a server never see one another's vectors.
 
         Raises:
             StoreError: the folder or the server can't be used.
@@ -96,7 +98,8 @@ class ChromaVectorStore:
         if settings.chroma_url is None:
             folder = settings.data_dir / name
             return cls(cls._embedded(chromadb, folder, quiet), COLLECTION, folder)
-        return cls(cls._server(chromadb, settings, quiet), name.replace("vectors", COLLECTION))
+        collection = f"{name.replace('vectors', COLLECTION)}-{library_id(settings.data_dir)}"
+        return cls(cls._server(chromadb, settings, quiet), collection)
 
     @staticmethod
     def _embedded(chromadb: Any, folder: Path, quiet: Any) -> Any:

@@ -19,6 +19,7 @@ from index.lock import Owner, OwnerLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from threading import Thread
 
     from assistant.assistant import Assistant
     from assistant.audit.records import Record
@@ -71,14 +72,13 @@ class Local:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        self._warmed = False
+        self._warming: list[Thread] | None = None
 
     def ask(self, question: str, *, as_of: str | None, conversation: str | None, filters: Filters) -> Answer:
         from assistant.warming import warm
 
-        if not self._warmed:
-            self._warmed = True
-            warm(self.assistant.library, self.assistant.reader)
+        if self._warming is None:
+            self._warming = warm(self.assistant.library, self.assistant.reader)
         return self.assistant.ask(question, as_of=as_of, conversation=conversation, filters=filters)
 
     def add(self, paths: Sequence[str], progress: Watch | None = None) -> AddReport:
@@ -123,6 +123,9 @@ class Local:
         return self.assistant.library
 
     def close(self) -> None:
+        from assistant.warming import settle
+
+        settle(self._warming or [])
         self.assistant.close()
 
 

@@ -80,8 +80,9 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
         import_gradio()
         from assistant.interfaces.http import make_app
         from assistant.interfaces.web.page import mount
-        from assistant.warming import warm
+        from assistant.warming import settle, warm
 
+        warming: list[threading.Thread] = []
         try:
             token = assistant.library.lock.announce(url)
             app = mount(make_app(assistant, token, settings.host), assistant)
@@ -98,8 +99,9 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
             finish_in_background(assistant.library)
             documents, passages = assistant.library.count()
             ready = f"Briefing Assistant: {documents} documents, {passages} passages. Open {url} (Ctrl-C stops)."
-            announcing(config, ready, lambda: warm(assistant.library, assistant.reader)).run(sockets=[bound])
+            announcing(config, ready, lambda: warming.extend(warm(assistant.library, assistant.reader))).run([bound])
         finally:
+            settle(warming)
             assistant.close()
             bound.close()
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, Document
+from assistant import Assistant, Document, Settings
+from assistant.errors import QuestionError
+from assistant.interfaces.backend import Local
 from assistant.reader.onnx_reader import Judgement, Reading
 from assistant.warming import warm
+from index.embedder import Embedder
 from index.errors import ModelError
+from index.types import NO_FILTERS
 
 
 class Counted:
@@ -54,3 +59,11 @@ def test_a_question_asked_meanwhile_is_answered(small: Assistant, note: Document
     small.library.add(note)
     warm(small.library, small.reader)
     assert small.ask("Who ordered the closure of the harbour?").outcome == "answered"
+
+
+def test_a_library_closed_at_once_waits_for_what_is_being_loaded(tmp_path: Path, model: Embedder) -> None:
+    opened = Local(Assistant.open(Settings(data_dir=str(tmp_path / "data")), embedder=model))
+    with pytest.raises(QuestionError):
+        opened.ask("  ", as_of=None, conversation=None, filters=NO_FILTERS)
+    opened.close()
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("warm ")]
