@@ -25,6 +25,7 @@ from index.errors import StoreError
 from index.quantised.codes import encode, rotation, width, words
 from index.quantised.files import GrowingFile, runs
 from index.quantised.numbering import Numbering, joined, parted
+from index.quantised.rows import best, extended, keys, of_rows, slots, write_signs
 from index.quantised.scan import BLOCK, cosines, distances, nearest
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class QuantisedCopy:
                 view = self._begin(vectors.shape[1])
             numbers, ordinals = self._parted(ids, self._numbering.number)
             self._free(self._rows_of(numbers, ordinals))
-            rows = _slots(view.numbers, len(ids))
+            rows = slots(view.numbers, len(ids))
             self._write(rows, np.asarray(vectors, dtype=np.float32))
             lines = self._lines_of(numbers)
             whose = self._files[3]
@@ -166,7 +167,7 @@ class QuantisedCopy:
             for run in runs(rows):
                 whose.write(int(rows[run.start]), np.stack([lines[run], ordinals[run]], axis=1))
             whose.settle()
-            self._show(_extended(view.numbers, rows, numbers))  # from now on it is found
+            self._show(extended(view.numbers, rows, numbers))  # from now on it is found
 
     @staticmethod
     def _parted(ids: Sequence[str], number: Callable[[str], int]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -182,8 +183,8 @@ class QuantisedCopy:
         wanted[numbers] = True
         wanted[0] = False
         rows = np.flatnonzero(wanted[self._view.numbers])
-        keys = _keys(self._view.numbers[rows], self._view.whose[rows, 1])
-        return rows[np.isin(keys, _keys(numbers, ordinals))]
+        held = keys(self._view.numbers[rows], self._view.whose[rows, 1])
+        return rows[np.isin(held, keys(numbers, ordinals))]
 
     def _write(self, rows: NDArray[np.intp], vectors: Floats) -> None:
         codes_file, scales_file, signs_file, _ = self._files
@@ -196,7 +197,7 @@ class QuantisedCopy:
             start = int(rows[run.start])
             codes_file.write(start, codes[run])
             scales_file.write(start, scales[run])
-            _write_signs(signs_file, start, signs[run])
+            write_signs(signs_file, start, signs[run])
         for file in (codes_file, scales_file, signs_file):
             file.settle()
 
@@ -254,17 +255,17 @@ class QuantisedCopy:
         turned = rotation(len(vector)) @ np.asarray(vector, dtype=np.float32)
         rows = self._promising(view, turned, k, allowed)
         scores = cosines(view.codes, view.scales, rows, turned)
-        best = _best(scores, k)
+        order = best(scores, k)
         return [
             (joined(self._numbering.name(int(view.numbers[row])), int(view.whose[row, 1])), float(scores[at]))
-            for at, row in zip(best, rows[best], strict=True)
+            for at, row in zip(order, rows[order], strict=True)
             if view.numbers[row]
         ]
 
     @staticmethod
     def _promising(view: View, turned: Floats, k: int, allowed: Mask | None) -> NDArray[np.intp]:
         """Rows worth scoring."""
-        live = view.numbers > 0 if allowed is None else _of_rows(allowed, view.numbers)
+        live = view.numbers > 0 if allowed is None else of_rows(allowed, view.numbers)
         number = int(np.count_nonzero(live))
         if number <= EXACT:
             return np.flatnonzero(live)
@@ -314,47 +315,3 @@ class QuantisedCopy:
         """Close, and delete the folder."""
         self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _keys(numbers: NDArray[np.int32], ordinals: NDArray[np.int32]) -> NDArray[np.int64]:
-    return (numbers.astype(np.int64) << 32) | (ordinals.astype(np.int64) & 0xFFFFFFFF)
-
-
-def _slots(numbers: NDArray[np.int32], count: int) -> NDArray[np.intp]:
-    """Row numbers for so many new rows: those that are free, then new ones at the end."""
-    free = np.flatnonzero(numbers == 0)[:count]
-    return np.concatenate([free, np.arange(len(numbers), len(numbers) + count - len(free))])
-
-
-def _extended(old: NDArray[np.int32], rows: NDArray[np.intp], numbers: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Whose each row is, with new rows; searches under way keep the array they have."""
-    extended = np.zeros(max(len(old), int(rows[-1]) + 1), dtype=np.int32)
-    extended[: len(old)] = old
-    extended[rows] = numbers
-    return extended
-
-
-def _of_rows(allowed: Mask, numbers: NDArray[np.int32]) -> Mask:
-    """What a mask over documents says of rows; documents that came after it was made are not in it."""
-    ended = np.append(allowed, False)
-    found: Mask = ended.take(numbers, mode="clip")
-    return found
-
-
-def _best(scores: Floats, k: int) -> NDArray[np.intp]:
-    if len(scores) > k:
-        among = np.argpartition(-scores, k)[:k]
-        return among[np.argsort(-scores[among], kind="stable")]
-    return np.argsort(-scores, kind="stable")
-
-
-def _write_signs(file: GrowingFile, start: int, signs: Words) -> None:
-    """Rows of signs into their blocks, which hold them word by word."""
-    per_block = signs.shape[1] * BLOCK
-    done = 0
-    while done < len(signs):
-        block, offset = divmod(start + done, BLOCK)
-        part = signs[done : done + BLOCK - offset]
-        for word in range(signs.shape[1]):
-            file.write_at((block * per_block + word * BLOCK + offset) * signs.itemsize, part[:, word])
-        done += len(part)
