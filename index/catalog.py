@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from sqlite3 import Row
-from typing import Any
 
 from index.catalog_writes import INDEXED, CatalogWrites
 from index.database import Database
 from index.errors import NotFound
+from index.stories import MIGRATION, Stories
 from index.text import Block
 from index.types import NO_FILTERS, OWNER, Audience, Document, DocumentInfo, Filters, Passage
+from index.visibility import allowed, visible
 
 MIGRATIONS = (
     """
@@ -48,6 +49,7 @@ ALTER TABLE documents ADD COLUMN cutter TEXT NOT NULL DEFAULT '1:130';
 UPDATE documents SET until = day WHERE state = 'replaced';
 CREATE INDEX documents_by_uri ON documents (uri, state);
 """,
+    MIGRATION,
 )
 
 
@@ -56,6 +58,7 @@ class Catalog(CatalogWrites):
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.stories = Stories(database)
         database.migrate("catalog", MIGRATIONS)
 
     @property
@@ -65,7 +68,7 @@ class Catalog(CatalogWrites):
 
     def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
         """Visible documents, newest first."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         rows = self.database.connection.execute(
             f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri",
             values,
@@ -74,7 +77,7 @@ class Catalog(CatalogWrites):
 
     def count(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> tuple[int, int]:
         """How many documents and passages are visible."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         read = self.database.connection
         documents = read.execute(f"SELECT count(*) FROM documents d WHERE {where}", values).fetchone()[0]
         passages = read.execute(
@@ -89,9 +92,9 @@ class Catalog(CatalogWrites):
         Raises:
             NotFound: no such document, or not for this audience.
         """
-        visible, values = _audience(audience)
+        may, values = allowed(audience)
         row = self.database.connection.execute(
-            f"SELECT * FROM documents d WHERE id = ? AND state != 'pending' AND {visible}",
+            f"SELECT * FROM documents d WHERE id = ? AND state != 'pending' AND {may}",
             [document_id, *values],
         ).fetchone()
         if row is None:
@@ -130,7 +133,7 @@ class Catalog(CatalogWrites):
         self, ids: Iterable[str], audience: Audience = OWNER, filters: Filters = NO_FILTERS
     ) -> dict[str, tuple[Passage, DocumentInfo]]:
         """Those of these passages that the audience may see and the filters pass, by id."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         found: dict[str, tuple[Passage, DocumentInfo]] = {}
         for group in _groups(list(ids)):
             rows = self.database.connection.execute(
@@ -158,7 +161,7 @@ class Catalog(CatalogWrites):
 
     def passages_by_document(self, audience: Audience = OWNER) -> dict[str, int]:
         """How many passages each visible document has, by its id."""
-        where, values = _visible(audience, NO_FILTERS)
+        where, values = visible(audience, NO_FILTERS)
         rows = self.database.connection.execute(
             "SELECT d.id, count(p.id) AS passages FROM documents d JOIN passages p ON p.document_id = d.id "
             f"WHERE {where} GROUP BY d.id",
@@ -170,7 +173,7 @@ class Catalog(CatalogWrites):
         self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
     ) -> list[str]:
         """Ids of all visible passages that pass the filters, at most ``limit``."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         rows = self.database.connection.execute(
             "SELECT p.id FROM documents d JOIN passages p ON p.document_id = d.id "
             f"WHERE {where} ORDER BY d.id, p.ordinal LIMIT ?",
@@ -287,34 +290,6 @@ class Catalog(CatalogWrites):
 def _groups(items: list[str], size: int = 500) -> Iterator[list[str]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _audience(audience: Audience) -> tuple[str, list[Any]]:
-    if audience.visibilities is None:
-        return "1", []
-    allowed = sorted(audience.visibilities)
-    return f"d.visibility IN ({','.join('?' * len(allowed))})", list(allowed)
-
-
-def _visible(audience: Audience, filters: Filters) -> tuple[str, list[Any]]:
-    """The condition that a row of ``documents d`` is visible; every reader's query passes through here."""
-    allowed, values = _audience(audience)
-    parts = ["d.state = 'visible'", allowed]
-    if filters.as_of:  # what a later revision has replaced by now was current then
-        parts[0] = "(d.state = 'visible' OR (d.state = 'replaced' AND d.until > ?))"
-        values.insert(0, filters.as_of.toordinal())
-    for column, day in (("<=", filters.as_of), ("<=", filters.until), (">=", filters.since)):
-        if day is not None:
-            parts.append(f"d.day {column} ?")
-            values.append(day.toordinal())
-    if filters.sources:
-        marks = ",".join("?" * len(filters.sources))
-        parts.append(f"(d.uri IN ({marks}) OR d.publisher IN ({marks}))")
-        values += [*filters.sources, *filters.sources]
-    if filters.documents:
-        parts.append(f"d.id IN ({','.join('?' * len(filters.documents))})")
-        values += filters.documents
-    return " AND ".join(parts), values
 
 
 def _info(row: Row) -> DocumentInfo:
