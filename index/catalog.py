@@ -10,55 +10,16 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from sqlite3 import Row
-from typing import Any
 
+from index.catalog_schema import MIGRATIONS
 from index.catalog_writes import INDEXED, CatalogWrites
 from index.database import Database
 from index.errors import NotFound
+from index.stories import Stories
 from index.text import Block
 from index.types import NO_FILTERS, OWNER, Audience, Document, DocumentInfo, Filters, Passage
+from index.visibility import allowed, visible
 
-MIGRATIONS = (
-    """
-CREATE TABLE sources (
-    id TEXT PRIMARY KEY, uri TEXT NOT NULL UNIQUE, publisher TEXT, visibility TEXT NOT NULL, revision INTEGER NOT NULL
-);
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources (id), revision INTEGER NOT NULL,
-    state TEXT NOT NULL, visibility TEXT NOT NULL, day INTEGER NOT NULL, uri TEXT NOT NULL, publisher TEXT,
-    raw_sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, info TEXT NOT NULL, text TEXT NOT NULL,
-    blocks TEXT NOT NULL, embedder TEXT
-);
-CREATE INDEX documents_by_source ON documents (source_id, state);
-CREATE INDEX documents_by_state ON documents (state, day);
-CREATE INDEX documents_by_text ON documents (text_sha256);
-CREATE TABLE passages (
-    id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents (id), ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, paragraph INTEGER
-) WITHOUT ROWID;
-CREATE INDEX passages_by_document ON passages (document_id, ordinal);
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-INSERT INTO facts VALUES ('corpus_revision', '0');
-""",
-    # until: the day from which a later revision stands in this one's place (a proleptic ordinal, as day);
-    # cutter: which version of the chunker cut the passages, at how many words
-    """
-ALTER TABLE documents ADD COLUMN until INTEGER;
-ALTER TABLE documents ADD COLUMN cutter TEXT NOT NULL DEFAULT '1:130';
-UPDATE documents SET until = day WHERE state = 'replaced';
-CREATE INDEX documents_by_uri ON documents (uri, state);
-""",
-    # which documents have changed since the library was opened, for those who keep something of them in memory
-    """
-CREATE TABLE document_changes (number INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL);
-CREATE TRIGGER document_added AFTER INSERT ON documents
-    BEGIN INSERT INTO document_changes (document_id) VALUES (new.id); END;
-CREATE TRIGGER document_changed AFTER UPDATE OF state, day, until, visibility, publisher ON documents
-    BEGIN INSERT INTO document_changes (document_id) VALUES (new.id); END;
-CREATE TRIGGER document_dropped AFTER DELETE ON documents
-    BEGIN INSERT INTO document_changes (document_id) VALUES (old.id); END;
-""",
-)
 COLUMNS = "d.state, d.day, d.until, d.visibility, d.publisher"
 
 
@@ -67,6 +28,7 @@ class Catalog(CatalogWrites):
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.stories = Stories(database)
         database.migrate("catalog", MIGRATIONS)
 
     @property
@@ -76,7 +38,7 @@ class Catalog(CatalogWrites):
 
     def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
         """Visible documents, newest first."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         rows = self.database.connection.execute(
             f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri",
             values,
@@ -85,7 +47,7 @@ class Catalog(CatalogWrites):
 
     def count(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> tuple[int, int]:
         """How many documents and passages are visible."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         read = self.database.connection
         documents = read.execute(f"SELECT count(*) FROM documents d WHERE {where}", values).fetchone()[0]
         passages = read.execute(
@@ -100,9 +62,9 @@ class Catalog(CatalogWrites):
         Raises:
             NotFound: no such document, or not for this audience.
         """
-        visible, values = _audience(audience)
+        may, values = allowed(audience)
         row = self.database.connection.execute(
-            f"SELECT * FROM documents d WHERE id = ? AND state != 'pending' AND {visible}",
+            f"SELECT * FROM documents d WHERE id = ? AND state != 'pending' AND {may}",
             [document_id, *values],
         ).fetchone()
         if row is None:
@@ -141,7 +103,7 @@ class Catalog(CatalogWrites):
         self, ids: Iterable[str], audience: Audience = OWNER, filters: Filters = NO_FILTERS
     ) -> dict[str, tuple[Passage, DocumentInfo]]:
         """Those of these passages that the audience may see and the filters pass, by id."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         found: dict[str, tuple[Passage, DocumentInfo]] = {}
         for group in _groups(list(ids)):
             # CROSS JOIN: SQLite would otherwise read every visible document and look for the ids among its passages
@@ -170,7 +132,7 @@ class Catalog(CatalogWrites):
 
     def passages_by_document(self, audience: Audience = OWNER) -> dict[str, int]:
         """How many passages each visible document has, by its id."""
-        where, values = _visible(audience, NO_FILTERS)
+        where, values = visible(audience, NO_FILTERS)
         rows = self.database.connection.execute(
             "SELECT d.id, count(p.id) AS passages FROM documents d JOIN passages p ON p.document_id = d.id "
             f"WHERE {where} GROUP BY d.id",
@@ -182,7 +144,7 @@ class Catalog(CatalogWrites):
         self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
     ) -> list[str]:
         """Ids of all visible passages that pass the filters, at most ``limit``."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         rows = self.database.connection.execute(
             "SELECT p.id FROM documents d JOIN passages p ON p.document_id = d.id "
             f"WHERE {where} ORDER BY d.id, p.ordinal LIMIT ?",
@@ -329,34 +291,6 @@ class Catalog(CatalogWrites):
 def _groups(items: list[str], size: int = 500) -> Iterator[list[str]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _audience(audience: Audience) -> tuple[str, list[Any]]:
-    if audience.visibilities is None:
-        return "1", []
-    allowed = sorted(audience.visibilities)
-    return f"d.visibility IN ({','.join('?' * len(allowed))})", list(allowed)
-
-
-def _visible(audience: Audience, filters: Filters) -> tuple[str, list[Any]]:
-    """The condition that a row of ``documents d`` is visible; every reader's query passes through here."""
-    allowed, values = _audience(audience)
-    parts = ["d.state = 'visible'", allowed]
-    if filters.as_of:  # what a later revision has replaced by now was current then
-        parts[0] = "(d.state = 'visible' OR (d.state = 'replaced' AND d.until > ?))"
-        values.insert(0, filters.as_of.toordinal())
-    for column, day in (("<=", filters.as_of), ("<=", filters.until), (">=", filters.since)):
-        if day is not None:
-            parts.append(f"d.day {column} ?")
-            values.append(day.toordinal())
-    if filters.sources:
-        marks = ",".join("?" * len(filters.sources))
-        parts.append(f"(d.uri IN ({marks}) OR d.publisher IN ({marks}))")
-        values += [*filters.sources, *filters.sources]
-    if filters.documents:
-        parts.append(f"d.id IN ({','.join('?' * len(filters.documents))})")
-        values += filters.documents
-    return " AND ".join(parts), values
 
 
 def _info(row: Row) -> DocumentInfo:

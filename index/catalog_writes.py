@@ -11,6 +11,7 @@ from index.types import Document, Passage, digest
 if TYPE_CHECKING:
     from index.database import Database
     from index.sqlite_errors import Connection
+    from index.stories import Stories
 
 INDEXED = "(d.state = 'visible' OR (d.state = 'replaced' AND d.until > d.day))"
 """Documents that stand in both indexes: the current ones, and those that a search ``as_of`` some day may still find."""
@@ -20,6 +21,7 @@ class CatalogWrites:
     """The writing half of :class:`index.catalog.Catalog`."""
 
     database: Database
+    stories: Stories
 
     def stage(
         self,
@@ -101,6 +103,8 @@ class CatalogWrites:
                     (new["day"], new["day"], *source),
                 )
                 write.execute("UPDATE documents SET state = 'visible' WHERE id = ?", (document_id,))
+            self.stories.leave(replaced)
+            self.stories.place(document_ids)
             self._advance(write)
         return replaced
 
@@ -118,6 +122,7 @@ class CatalogWrites:
                     (document_id,),
                 ).fetchall()
                 hidden += [row["id"] for row in rows]
+            self.stories.leave(hidden)
             self._advance(write)
         return hidden
 
@@ -158,6 +163,7 @@ class CatalogWrites:
         """Delete documents with their passages, and sources that have none left."""
         keys = [(i,) for i in document_ids]
         with self.database.write() as write:
+            self.stories.leave(document_ids)
             write.executemany("DELETE FROM passages WHERE document_id = ?", keys)
             sources = [
                 (row["source_id"],)

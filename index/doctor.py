@@ -170,6 +170,7 @@ class Doctor:
         found = (
             (stale.parsed, f"{stale.parsed} documents were read by an earlier version of their parser"),
             (stale.cut, f"{stale.cut} documents were cut into passages by another version or setting"),
+            (stale.ungrouped, f"{stale.ungrouped} documents are not grouped with their near copies yet"),
             (stale.embedder, f"the vectors were made by {stale.embedder}, the settings name another model"),
         )
         for there, detail in found:
@@ -186,6 +187,7 @@ class Doctor:
             step("unfinished work")
             self._catalog.database.connection.execute("REINDEX")
             self._catalog.one_visible_revision()
+            self._catalog.stories.mend()
             self._mend_vectors(step)
             self._ingest.settle()
             step("keywords")

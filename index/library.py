@@ -159,15 +159,19 @@ class Library(Upkeep):
     def document(self, document_id: str, audience: Audience = OWNER) -> Document:
         """A document with its text, also an old revision. Raises :class:`NotFound`."""
         try:
-            return self.catalog.document(document_id, audience)
+            document = self.catalog.document(document_id, audience)
+            original = self.catalog.stories.copies(audience, document_id).get(document_id)
+            return document.model_copy(update={"near_copy_of": original}) if original else document
         except NotFound as error:
             if self.purger.erased([document_id]):
                 raise NotFound(f"The document {document_id} was erased for good. Ask again without it.") from error
             raise
 
     def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
-        """Visible documents, newest first."""
-        return self.catalog.documents(audience, filters)
+        """Visible documents, newest first; near copies name their original."""
+        copies = self.catalog.stories.copies(audience)
+        found = self.catalog.documents(audience, filters)
+        return [d.model_copy(update={"near_copy_of": copies[d.id]}) if d.id in copies else d for d in found]
 
     def count(self, audience: Audience = OWNER) -> tuple[int, int]:
         """How many documents and passages this audience can see."""

@@ -30,15 +30,19 @@ BUILDING, BUILDER = "vectors being built", "vectors being built by"
 
 
 class Stale(Frozen):
-    """How much was made otherwise than it would be today; ``embedder`` names the model in use if another is set."""
+    """How much was made otherwise than it would be today; ``embedder`` names the model in use if another is set.
+
+    ``ungrouped``: documents that were added before near copies were grouped.
+    """
 
     parsed: int = 0
     cut: int = 0
+    ungrouped: int = 0
     embedder: str | None = None
 
     @property
     def nothing(self) -> bool:
-        return not (self.parsed or self.cut or self.embedder)
+        return not (self.parsed or self.cut or self.ungrouped or self.embedder)
 
 
 class ReindexReport(Frozen):
@@ -66,6 +70,7 @@ class Reindexer:
         return Stale(
             parsed=sum(not current(info) for info in self._catalog.documents()),
             cut=len(self._catalog.cut_otherwise(self._ingest.cutter)),
+            ungrouped=len(self._catalog.stories.ungrouped()),
             embedder=using if using != self._wanted.name else None,
         )
 
@@ -77,6 +82,7 @@ class Reindexer:
             LibraryError, StoreError: a store can't be written; what was finished stays.
         """
         self._ingest.settle()
+        self._catalog.stories.mend()
         read, left = self._read_again(report)
         moment("reindex: read")
         cut = self._cut_again(report)

@@ -78,7 +78,7 @@ class DocumentColumns:
         return Selection(mask, number, number / total if total else 1.0, self._numbering, self._numbers)
 
     def _mask(self, columns: dict[str, NDArray[np.int32]], audience: Audience, filters: Filters) -> Mask:
-        """As ``index.catalog._visible`` says it in SQL."""
+        """As :mod:`index.visibility` says it in SQL."""
         state, day = columns["state"], columns["day"]
         mask: Mask = state == VISIBLE
         if filters.as_of:
