@@ -74,12 +74,14 @@ class Catalog(CatalogWrites):
         """Counts up with every change of what is visible."""
         return int(self.fact("corpus_revision") or 0)
 
-    def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
-        """Visible documents, newest first."""
+    def documents(
+        self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
+    ) -> list[DocumentInfo]:
+        """Visible documents, newest first, at most ``limit``."""
         where, values = _visible(audience, filters)
         rows = self.database.connection.execute(
-            f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri",
-            values,
+            f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri LIMIT ?",
+            [*values, -1 if limit is None else limit],
         )
         return [_info(row) for row in rows]
 

@@ -165,9 +165,11 @@ class Library(Upkeep):
                 raise NotFound(f"The document {document_id} was erased for good. Ask again without it.") from error
             raise
 
-    def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
-        """Visible documents, newest first."""
-        return self.catalog.documents(audience, filters)
+    def documents(
+        self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
+    ) -> list[DocumentInfo]:
+        """Visible documents, newest first, at most ``limit``."""
+        return self.catalog.documents(audience, filters, limit)
 
     def count(self, audience: Audience = OWNER) -> tuple[int, int]:
         """How many documents and passages this audience can see."""

@@ -41,7 +41,7 @@ def exact(base: np.ndarray, number: int, asked: np.ndarray) -> dict[str, list[li
             found = np.where(mask[numbers // synthetic.PASSAGES], cosines, -2.0)
             scores = np.hstack([best[name][0], found])
             whose = np.hstack([best[name][1], np.broadcast_to(numbers, found.shape)])
-            order = np.argsort(-scores, axis=1)[:, :FIRST]
+            order = np.argpartition(-scores, FIRST, axis=1)[:, :FIRST]
             best[name] = np.take_along_axis(scores, order, 1), np.take_along_axis(whose, order, 1)
     return {
         name: [
