@@ -152,8 +152,10 @@ class Catalog(CatalogWrites):
                 f"FROM passages p CROSS JOIN documents d ON d.id = p.document_id WHERE {where} "
                 f"AND p.id IN ({','.join('?' * len(group))})",
                 [*values, *group],
-            )
-            found.update({row["id"]: (_passage(row), _info(row)) for row in rows})
+            ).fetchall()
+            of_document = {row["document_id"]: row for row in rows}
+            read = {document_id: _info(row) for document_id, row in of_document.items()}
+            found.update({row["id"]: (_passage(row), read[row["document_id"]]) for row in rows})
         return found
 
     def passages_of(self, document_id: str) -> list[Passage]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 HEADER, DOCUMENTS = "header.json", "documents"
 EXACT = 8192  # so many rows or less are scored one by one; of more, only those whose signs are nearest
-SHARE = 128  # of so many rows one is scored, and EXACT at least
+SHARE = 64  # of so many rows one is scored, and EXACT at least
 
 
 @dataclass(frozen=True, slots=True)
