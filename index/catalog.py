@@ -36,12 +36,14 @@ class Catalog(CatalogWrites):
         """Counts up with every change of what is visible."""
         return int(self.fact("corpus_revision") or 0)
 
-    def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
-        """Visible documents, newest first."""
+    def documents(
+        self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
+    ) -> list[DocumentInfo]:
+        """Visible documents, newest first, at most ``limit``."""
         where, values = visible(audience, filters)
         rows = self.database.connection.execute(
-            f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri",
-            values,
+            f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri LIMIT ?",
+            [*values, -1 if limit is None else limit],
         )
         return [_info(row) for row in rows]
 
@@ -112,8 +114,10 @@ class Catalog(CatalogWrites):
                 f"FROM passages p CROSS JOIN documents d ON d.id = p.document_id WHERE {where} "
                 f"AND p.id IN ({','.join('?' * len(group))})",
                 [*values, *group],
-            )
-            found.update({row["id"]: (_passage(row), _info(row)) for row in rows})
+            ).fetchall()
+            of_document = {row["document_id"]: row for row in rows}
+            read = {document_id: _info(row) for document_id, row in of_document.items()}
+            found.update({row["id"]: (_passage(row), read[row["document_id"]]) for row in rows})
         return found
 
     def passages_of(self, document_id: str) -> list[Passage]:

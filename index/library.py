@@ -167,10 +167,12 @@ class Library(Upkeep):
                 raise NotFound(f"The document {document_id} was erased for good. Ask again without it.") from error
             raise
 
-    def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
-        """Visible documents, newest first; near copies name their original."""
+    def documents(
+        self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
+    ) -> list[DocumentInfo]:
+        """Visible documents, newest first, at most ``limit``; near copies name their original."""
         copies = self.catalog.stories.copies(audience)
-        found = self.catalog.documents(audience, filters)
+        found = self.catalog.documents(audience, filters, limit)
         return [d.model_copy(update={"near_copy_of": copies[d.id]}) if d.id in copies else d for d in found]
 
     def count(self, audience: Audience = OWNER) -> tuple[int, int]:

@@ -87,7 +87,7 @@ class Desk:
         if topic.strip():
             return self.library.search(topic, passages, audience=audience, filters=filters)
         found: list[ScoredPassage] = []
-        for info in self.library.documents(audience, filters)[:DOCUMENTS]:
+        for info in self.library.documents(audience, filters, DOCUMENTS):
             found += [_unranked(p, info, len(found) + n) for n, p in enumerate(self._passages(info), 1)]
         return found
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 HEADER, DOCUMENTS = "header.json", "documents"
 EXACT = 8192  # so many rows or less are scored one by one; of more, only those whose signs are nearest
-SHARE = 128  # of so many rows one is scored, and EXACT at least
+SHARE = 64  # of so many rows one is scored, and EXACT at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class QuantisedCopy:
         self._numbering = numbering
         self._lock = threading.RLock()
         self._lines: dict[int, int] = {}  # line in DOCUMENTS by number
+        self._last_line = 0
         self._files: tuple[GrowingFile, ...] = ()
         self._view: View | None = None
         with self._told():
@@ -106,6 +107,7 @@ class QuantisedCopy:
         if rows and int(whose[:, 0].max()) >= len(lines):
             return False
         self._lines = {int(number): line for line, number in enumerate(lines) if line}
+        self._last_line = len(names)
         self._show(lines[whose[:, 0]])
         return True
 
@@ -129,7 +131,7 @@ class QuantisedCopy:
     def _empty(self) -> None:
         """Begin anew without any row."""
         self._close_files()
-        self._lines, self._view = {}, None
+        self._lines, self._last_line, self._view = {}, 0, None
         for name in (HEADER, DOCUMENTS, "codes", "scales", "signs", "rows"):
             (self.folder / name).unlink(missing_ok=True)
 
@@ -208,13 +210,24 @@ class QuantisedCopy:
             names = [self._numbering.name(n) for n in new]
             if any("\n" in name for name in names):
                 raise StoreError("A passage's id must not hold a line break.")
-            with (self.folder / DOCUMENTS).open("ab") as stream:
-                stream.write("".join(f"{name}\n" for name in names).encode("utf-8"))
+            self._append("".join(f"{name}\n" for name in names))
+            for n in new:
+                self._last_line += 1
+                self._lines[n] = self._last_line
+        return np.array([self._lines[n] for n in numbers.tolist()], dtype=np.int32)
+
+    def _append(self, lines: str) -> None:
+        """Write to the end of DOCUMENTS, all of it or nothing: later rows count its lines."""
+        path = self.folder / DOCUMENTS
+        size = path.stat().st_size if path.exists() else 0
+        try:
+            with path.open("ab") as stream:
+                stream.write(lines.encode("utf-8"))
                 stream.flush()
                 os.fsync(stream.fileno())
-            for n in new:
-                self._lines[n] = len(self._lines) + 1
-        return np.array([self._lines[n] for n in numbers.tolist()], dtype=np.int32)
+        except OSError:
+            os.truncate(path, size)
+            raise
 
     def remove(self, ids: Sequence[str]) -> None:
         """Delete; unknown ids are passed over. Raises :class:`StoreError`."""

@@ -24,7 +24,7 @@ class GrowingFile:
         self._kind = np.dtype(kind)
         self._shape = shape
         self._row = self._kind.itemsize * int(np.prod(shape, dtype=int))
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         self._path = path
         self.rows: NDArray[Any] = self._mapped()
 
@@ -48,9 +48,9 @@ class GrowingFile:
     def write_at(self, place: int, values: NDArray[Any]) -> None:
         """Write bytes at a place in the file. Raises :class:`OSError`."""
         left = memoryview(np.ascontiguousarray(values, dtype=self._kind).tobytes())
+        os.lseek(self._file, place, os.SEEK_SET)
         while left:
-            written = os.pwrite(self._file, left, place)
-            left, place = left[written:], place + written
+            left = left[os.write(self._file, left) :]
 
     def settle(self) -> None:
         """Have what was written on the disk. Raises :class:`OSError`."""

@@ -30,6 +30,10 @@ GOALS: dict[str, tuple[str, float]] = {
     "help, s": ("<=", 0.3),
     "serve ready, s": ("<=", 5.0),
     "serve, MB": ("<=", 700),
+    **{f"search {size} filtered, ms": ("<=", ms) for size, ms in (("10,000", 10), ("100,000", 15), ("1,000,000", 30))},
+    **{f"search {size}, recall": (">=", 0.97) for size in ("10,000", "100,000", "1,000,000")},
+    "ask 1,000,000, ms": ("<=", 250),
+    "search 1,000,000, MB": ("<=", 4000),
 }
 
 

@@ -127,6 +127,28 @@ def test_free_rows_are_used_again(tmp_path: Path) -> None:
     assert (tmp_path / "codes").stat().st_size == size
 
 
+def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = QuantisedCopy(tmp_path, Numbering())
+    copy.put(names(50), clustered(50))
+    real, fail = os.fsync, [0]
+
+    def full(descriptor: int) -> None:
+        fail[0] += 1
+        if fail[0] > 3:  # the vectors are written, their documents are not
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    with monkeypatch.context() as limited:
+        limited.setattr(os, "fsync", full)
+        with pytest.raises(StoreError, match="No space left"):
+            copy.put(["lost:0", "lost:1"], clustered(2, seed=6))
+    copy.put(["kept:0"], clustered(1, seed=7))
+    copy.close()
+    again = QuantisedCopy(tmp_path, Numbering())
+    assert again.ids() == set(names(50)) | {"kept:0"}
+    assert again.nearest(clustered(1, seed=7)[0], 1)[0][0] == "kept:0"
+
+
 def test_a_search_under_way_ends_in_what_it_began_with(tmp_path: Path) -> None:
     copy = QuantisedCopy(tmp_path, Numbering())
     copy.put(names(10), clustered(10))
