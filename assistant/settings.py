@@ -20,6 +20,7 @@ from index.config import IndexSettings
 from index.errors import SettingsError
 
 PREFIX = "BRIEFING_"
+SHORT = ("DATA_DIR", "CHROMA_URL")
 
 
 class Settings(BaseSettings):
@@ -93,6 +94,7 @@ def known_names() -> list[tuple[str, str, str]]:
         if group := _group(field.annotation):
             rows += _rows(f"{PREFIX}{name.upper()}__", group)
     rows.append((f"{PREFIX}DATA_DIR", "platform's user data folder", "Short for BRIEFING_INDEX__DATA_DIR."))
+    rows.append((f"{PREFIX}CHROMA_URL", "unset", "Short for BRIEFING_INDEX__CHROMA_URL."))
     rows.append((f"{PREFIX}MODEL", "unset", "Short for BRIEFING_MODEL__NAME."))
     return rows
 
@@ -128,9 +130,9 @@ def _refuse_unknown() -> None:
         raise SettingsError(
             f"Unknown setting {', '.join(unknown)} in the environment. `briefing doctor --settings` lists the settings."
         )
-    short = os.environ.get(f"{PREFIX}DATA_DIR")
-    if short:  # one name people expect; the nested one wins if both are set
-        os.environ.setdefault(f"{PREFIX}INDEX__DATA_DIR", short)
+    for name in SHORT:  # names people expect; the nested one wins if both are set
+        if value := os.environ.get(f"{PREFIX}{name}"):
+            os.environ.setdefault(f"{PREFIX}INDEX__{name}", value)
 
 
 def _explain(error: ValidationError) -> str:

@@ -119,12 +119,12 @@ def as_text(found: dict[str, Any]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--short", action="store_true", help="small matrices, few passages")
     parser.add_argument("--out", type=Path, help="write the figures there, too, as JSON")
     args = parser.parse_args()
     machine = described()
-    found = measure(2, 16, 512) if args.short else measure(args.runs, 256, SIZE)
+    found = measure(2, 16, 512) if args.short else measure(args.runs, 96, SIZE)
     save("peak", found, headline(found), as_text(found), machine, args.out)
 
 

@@ -155,7 +155,7 @@ def as_text(found: dict[str, Any]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, nargs="+", default=CLIENTS)
-    parser.add_argument("--questions", type=int, default=96, help="at each number of clients; half of it for one")
+    parser.add_argument("--questions", type=int, default=64, help="at each number of clients; half of it for one")
     parser.add_argument("--short", action="store_true", help="eight questions, one and four clients")
     parser.add_argument("--out", type=Path, help="write the figures there, too, as JSON")
     args = parser.parse_args()

@@ -61,11 +61,26 @@ def test_questions_that_arrive_meanwhile_share_the_next_run_and_each_gets_its_ow
     assert [len(batch) for batch in gated.batches] == [1, LARGEST, 8]
 
 
-def test_an_error_reaches_everyone_in_the_run() -> None:
+def test_an_error_reaches_only_the_question_it_is_about() -> None:
     gated = Gated()
     with ThreadPoolExecutor(4) as pool:
         results = gather(gated, QuestionBatches(gated.embed), pool, ["1", "bad", "2"])
-    assert [str(result) for result in results] == ["bad question"] * 3
+    assert sorted(str(result) for result in results) == ["1.0", "2.0", "bad question"]
+    assert str(results[1]) == "bad question"
+
+
+def test_a_run_that_is_stopped_from_outside_leaves_nobody_waiting() -> None:
+    class Stopped(Gated):
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            rows = super().embed(texts)
+            if len(self.batches) > 1:
+                raise KeyboardInterrupt
+            return rows
+
+    gated = Stopped()
+    with ThreadPoolExecutor(4) as pool:
+        results = gather(gated, QuestionBatches(gated.embed), pool, ["1", "2", "3"])
+    assert [type(result) for result in results] == [KeyboardInterrupt] * 3
 
 
 def test_a_question_has_the_same_vector_alone_and_in_company(model: Embedder) -> None:

@@ -109,7 +109,7 @@ def serving(data: Path, server: str) -> Iterator[tuple[httpx.Client, Briefing]]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("BRIEFING_")}
     environment = kept | {
         "PYTHONUNBUFFERED": "1",
-        "BRIEFING_INDEX__CHROMA_URL": server,
+        "BRIEFING_CHROMA_URL": server,
         "BRIEFING_STARTER_CORPUS": "false",
     }
     command = [BRIEFING, "--data-dir", str(data)]
