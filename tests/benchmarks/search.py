@@ -129,11 +129,11 @@ def headline(found: list[dict[str, Any]]) -> Headline:
 def as_text(found: list[dict[str, Any]]) -> str:
     lines = []
     for row in found:
-        disk = {name: size / row["passages"] / 1000 for name, size in row["built"]["bytes"].items()}
+        disk = {name: size / row["passages"] / 1000 for name, size in row["built"]["bytes"].items() if size}
         memory = ", ".join(f"{name} {kept['rss']:.0f} MB" for name, kept in row["memory"].items())
         lines += [
             f"{row['passages']:,} passages: {memory} resident; opened in {row['open_s']:.2f} s; disk, MB per 1,000 "
-            f"passages: {sum(disk.values()):.2f} ({', '.join(f'{n} {v:.2f}' for n, v in disk.items())})",
+            f"passages: {', '.join(f'{name} {mb:.2f}' for name, mb in disk.items())}",
             f"  {'ms, median / 95th percentile':<30}{'search':>14}{'dense half':>14}{'keywords':>14}{'Chroma':>14}"
             f"{'Chroma/dense':>14}{'recall@10':>11}{'Chroma':>8}{'allowed':>10}",
         ]

@@ -83,17 +83,17 @@ def building(place: Path) -> dict[str, Handler]:
         done = place / "done"
         if not done.exists():
             with Library.open(IndexSettings(data_dir=place / "library")) as library:
-                synthetic.fill(library, base, request["number"], chroma=request["chroma"])
-            if request["chroma"]:
-                _fill_chroma(place / "chroma", base, request["number"])
+                synthetic.fill(library, base, request["number"])
             done.touch()
+        if request["chroma"] and not (place / "chroma done").exists():
+            _fill_chroma(place / "chroma", base, request["number"])
+            (place / "chroma done").touch()
         library_folder = place / "library"
-        quantised = disk(library_folder / "vectors" / "quantised")
         parts = {
             "catalog": sum(disk(path) for path in library_folder.glob("catalog.sqlite*")),
             "keywords": disk(library_folder / "keywords"),
-            "Chroma": disk(library_folder / "vectors") - quantised,
-            "quantised": quantised,
+            "quantised": disk(library_folder / "vectors" / "quantised"),
+            "Chroma": disk(place / "chroma"),
         }
         return {"seconds": time.perf_counter() - began, "bytes": parts}
 
