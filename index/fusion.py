@@ -9,7 +9,6 @@ dense .825), clapnq_dev .998 (.986, .957, .996), mtrag_un .933 (.932, .900, .901
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,22 +68,24 @@ def near_copy(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> b
 
 
 class Kept:
-    """Passages kept so far, to find the one that another copies: as :func:`near_copy` with each, at the cost of one."""
+    """Passages kept so far, to find the one that another copies: as :func:`near_copy` with each of them in turn.
+
+    A passage that shares too little with all of them together is no copy of one, so few are compared one by one.
+    """
 
     def __init__(self) -> None:
-        self._sizes: list[int] = []
-        self._holders: dict[tuple[str, ...], list[int]] = {}
+        self._kept: list[frozenset[tuple[str, ...]]] = []
+        self._all: set[tuple[str, ...]] = set()
+        self._smallest = 0
 
     def original_of(self, words: frozenset[tuple[str, ...]]) -> int | None:
         """The number (from 0) of the first passage kept that these shingles are a near copy of."""
-        if self._holders.keys().isdisjoint(words):
+        if not self._kept or len(words & self._all) < NEAR_COPY * min(len(words), self._smallest):
             return None
-        shared = Counter(number for shingle in words for number in self._holders.get(shingle, ()))
-        alike = (n for n in sorted(shared) if shared[n] / min(len(words), self._sizes[n]) >= NEAR_COPY)
-        return next(alike, None)
+        return next((number for number, other in enumerate(self._kept) if near_copy(other, words)), None)
 
     def keep(self, words: frozenset[tuple[str, ...]]) -> None:
         """Keep one more."""
-        for shingle in words:
-            self._holders.setdefault(shingle, []).append(len(self._sizes))
-        self._sizes.append(len(words))
+        self._smallest = min(self._smallest, len(words)) if self._kept else len(words)
+        self._kept.append(words)
+        self._all |= words
