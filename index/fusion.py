@@ -65,3 +65,27 @@ def near_copy(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> b
     """Whether two passages say the same in the same words: the smaller one's shingles are nearly all in the other."""
     smaller = min(len(a), len(b))
     return smaller > 0 and len(a & b) / smaller >= NEAR_COPY
+
+
+class Kept:
+    """Passages kept so far, to find the one that another copies: as :func:`near_copy` with each of them in turn.
+
+    A passage that shares too little with all of them together is no copy of one, so few are compared one by one.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[frozenset[tuple[str, ...]]] = []
+        self._all: set[tuple[str, ...]] = set()
+        self._smallest = 0
+
+    def original_of(self, words: frozenset[tuple[str, ...]]) -> int | None:
+        """The number (from 0) of the first passage kept that these shingles are a near copy of."""
+        if not self._kept or len(words & self._all) < NEAR_COPY * min(len(words), self._smallest):
+            return None
+        return next((number for number, other in enumerate(self._kept) if near_copy(other, words)), None)
+
+    def keep(self, words: frozenset[tuple[str, ...]]) -> None:
+        """Keep one more."""
+        self._smallest = min(self._smallest, len(words)) if self._kept else len(words)
+        self._kept.append(words)
+        self._all |= words

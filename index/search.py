@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from index.fusion import Fused, fuse, near_copy, shingles
+from index.fusion import Fused, Kept, fuse, shingles
 from index.mending import embedding_text
 from index.types import NO_FILTERS, OWNER, Audience, DocumentInfo, Filters, Passage, ScoredPassage
 
@@ -78,19 +78,18 @@ class Searcher:
     @staticmethod
     def _collapse(ranked: list[Fused], found: Found, k: int) -> list[ScoredPassage]:
         """The first ``k`` with near copies folded into the better-ranked one, which names them."""
-        kept: list[tuple[Fused, list[str], frozenset[tuple[str, ...]]]] = []
-        seen: set[tuple[str, ...]] = set()  # shingles of all that is kept: few passages share any with them
+        kept: list[tuple[Fused, list[str]]] = []
+        seen = Kept()
         for item in ranked:
             words = shingles(found[item.id][0].text)
-            alike = [] if seen.isdisjoint(words) else kept
-            original = next((entry for entry in alike if near_copy(entry[2], words)), None)
-            if original:
-                original[1].append(item.id)
+            original = seen.original_of(words)
+            if original is not None:
+                kept[original][1].append(item.id)
             elif len(kept) < k:
-                kept.append((item, [], words))
-                seen |= words
+                kept.append((item, []))
+                seen.keep(words)
         results = []
-        for rank, (item, copies, _) in enumerate(kept, start=1):
+        for rank, (item, copies) in enumerate(kept, start=1):
             passage, document = found[item.id]
             results.append(
                 ScoredPassage(

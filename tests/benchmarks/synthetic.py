@@ -115,11 +115,11 @@ def _titles() -> list[str]:
     return [row["title"] for row in articles()]
 
 
-def fill(library: Library, base: Vectors, number: int, *, chroma: bool) -> None:
+def fill(library: Library, base: Vectors, number: int) -> None:
     """Put ``number`` passages into an empty library through its own stores, without embedding them.
 
-    ``chroma``: false leaves the vectors out of Chroma, which takes a million in ten minutes and more; searches don't
-    need it.
+    The vectors go into the quantised copy only: Chroma takes a million in ten minutes and more, and searches don't open
+    it. Such a library is for searching.
     """
     for start in range(0, number, GROUP):
         wanted = range(start // PASSAGES, -(-min(start + GROUP, number) // PASSAGES))
@@ -129,7 +129,7 @@ def fill(library: Library, base: Vectors, number: int, *, chroma: bool) -> None:
                 library.catalog.stage(written, passages, "synthetic", library.ingest.cutter)
             library.catalog.publish([written.id for written, _ in made])
         library.stores.keywords.put((p, written.title) for written, passages in made for p in passages)
-    store = library.stores.open_vectors()
+    copy = library.stores.open_vectors().copy
     for start, rows in vectors(base, number):
-        (store if chroma else store.copy).put(passage_ids(start, len(rows)), rows)
+        copy.put(passage_ids(start, len(rows)), rows)
     library.catalog.set_fact(PLACE, "embedded")

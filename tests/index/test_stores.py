@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from index import IndexSettings, StoreError
 from index.bundled_model import WEIGHTS_SHA256, bundled_model_path, file_sha256
 from index.embedder import unit
-from index.fusion import fuse, near_copy, shingles
+from index.fusion import Kept, fuse, near_copy, shingles
 from index.keyword_store import KeywordStore
 from index.mirrored import MirroredVectors
 from index.quantised import Numbering, QuantisedCopy
@@ -181,3 +181,16 @@ def test_near_copies_are_seen_and_other_texts_are_not() -> None:
     assert not near_copy(
         a, shingles("The harbour of Bregenz was opened by the mayor before the storm reached the town.")
     )
+
+
+@given(st.lists(st.text("ab ", min_size=1, max_size=24), min_size=1, max_size=12))
+@hypothesis_settings(deadline=None)
+def test_the_first_that_was_kept_is_the_original(texts: list[str]) -> None:
+    """The quick way finds what comparing with each in turn would."""
+    kept, seen = [], Kept()
+    for words in map(shingles, texts):
+        expected = next((n for n, other in enumerate(kept) if near_copy(other, words)), None)
+        assert seen.original_of(words) == expected
+        if expected is None:
+            kept.append(words)
+            seen.keep(words)
