@@ -24,6 +24,7 @@ from assistant.model.rewriting import rewrite
 from assistant.model.trace import Trace
 from assistant.model.writing import ModelWriting, Taken
 from assistant.query import Query
+from assistant.readable import complete
 from assistant.research import Research
 from assistant.statements import statements
 from assistant.types import Evidence, Turn
@@ -112,8 +113,7 @@ class Writer:
                 ):
                     best[key] = item
         ranked = sorted(best.values(), key=lambda item: -item.probability)
-        complete = [self.extractive.complete(item) for item in ranked]
-        return group(complete, limit, self.library.embedder)
+        return group([complete(item, self.library.document) for item in ranked], limit, self.library.embedder)
 
     def _plainly(self, research: Research, answer: AnswerBuilder) -> Iterator[Taken]:
         """The plain composer's sentences, as far as the answer doesn't rest on the same evidence already."""

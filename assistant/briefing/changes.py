@@ -86,7 +86,15 @@ def pairs_of(desk: Desk, topic: str, since: Since, then: Then, progress: Steps =
     taken = {n for pair in turned for told in pair if (n := of.get(_place(told))) is not None}
     pairs += [pair for n, side in enumerate(sides) if n not in taken and (pair := _told(side, reported))]
     pairs += [Pair("withdrawn", (t,)) for t in _not_said_again(then)]
-    return pairs
+    return _said_once(pairs)
+
+
+def _said_once(pairs: Iterable[Pair]) -> list[Pair]:
+    """Without a second pair that the same sentences lead: one sentence may tell of two days."""
+    kept: dict[tuple[ChangeKind, tuple[tuple[str, int], ...]], Pair] = {}
+    for pair in pairs:
+        kept.setdefault((pair.kind, tuple(_place(side[0]) for side in (pair.before, pair.after) if side)), pair)
+    return list(kept.values())
 
 
 @dataclass(frozen=True, slots=True)
