@@ -63,8 +63,8 @@ train: $(VENV)/.installed-test  ## train the evidence reader anew from EVALS/tra
 	$(BIN)/python -m assistant.training.export build/reader/stage2.pt
 	$(BIN)/python -m assistant.training.calibrate --evals "$(EVALS)"
 
-bench: $(VENV)/.installed-test  ## ingest beside the plain LangChain recipe, as ratios; JSON in build/bench
-	$(BIN)/python -m tests.benchmarks.ingest --out build/bench/ingest.json
+bench: $(VENV)/.installed-test  ## speed, memory and load beside the plain LangChain recipe; JSON and pictures in build/bench
+	$(BIN)/python -m tests.benchmarks.run --out build/bench
 
 clean:  ## remove the virtual environment and build products
 	rm -rf $(VENV) build dist

@@ -75,7 +75,7 @@ class Assistant(Briefing, Audited):
         self.desk = Desk(library)
         library.on_purge("assistant", self._forget)
         self.on_answer: list[Callable[[Answer], None]] = []  # called with each finished answer, for counting
-        reader = reader or OnnxReader()
+        self.reader = reader = reader or OnnxReader()
         self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
         self._researcher = Researcher(library, self._evidence, settings.passages, settings.passages_read)
         self._verifier = ClaimVerifier(reader, ClaimCalibration.load(), library.terms)

@@ -122,9 +122,13 @@ class CatalogWrites:
         return hidden
 
     def move(self, old_uri: str, new_uri: str) -> bool:
-        """Give a source another address; its documents keep their ids. False if the new address is taken."""
+        """Give a source another address; its documents keep their ids.
+
+        What was removed at the new address stays, as earlier revisions. False if something is there (or being added).
+        """
         with self.database.write() as write:
-            if write.execute("SELECT 1 FROM sources WHERE uri = ?", (new_uri,)).fetchone():
+            taken = write.execute("SELECT id FROM sources WHERE uri = ?", (new_uri,)).fetchone()
+            if taken and not self._succeed(write, old_uri, taken["id"]):
                 return False
             write.execute("UPDATE sources SET uri = ? WHERE uri = ?", (new_uri, old_uri))
             write.execute(
@@ -132,6 +136,22 @@ class CatalogWrites:
                 (new_uri, new_uri, old_uri),
             )
             self._advance(write)
+        return True
+
+    @staticmethod
+    def _succeed(write: Connection, uri: str, former: str) -> bool:
+        """Put the removed documents of source ``former`` before those of ``uri``. False if it has others."""
+        rows = write.execute("SELECT state, revision FROM documents WHERE source_id = ?", (former,)).fetchall()
+        if any(row["state"] != "removed" for row in rows):
+            return False
+        last = max((row["revision"] for row in rows), default=0)
+        source_id = write.execute("SELECT id FROM sources WHERE uri = ?", (uri,)).fetchone()["id"]
+        write.execute("UPDATE documents SET revision = revision + ? WHERE source_id = ?", (last, source_id))
+        write.execute(
+            "UPDATE documents SET source_id = ?, info = json_set(info, '$.source_id', ?) WHERE source_id = ?",
+            (source_id, source_id, former),
+        )
+        write.execute("DELETE FROM sources WHERE id = ?", (former,))
         return True
 
     def drop(self, document_ids: Sequence[str]) -> None:

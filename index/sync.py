@@ -7,11 +7,11 @@ renamed and edited at once is never missing in between.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.faults import moment
-from index.files import look_at
+from index.files import FileFacts, look_at
 from index.ingest import Ingest
 from index.plan import Moved, Plan, Planner
 from index.progress import Meter, Report
@@ -40,31 +40,53 @@ def synchronise(
     plan = planner.plan(folder, confirmed=confirmed or dry_run, step=step)
     if dry_run:
         return SyncReport(plan=plan, dry_run=True)
-    again = _move(ingest, plan.moved)
+    moves = _move(ingest, plan.moved)
     moment("sync: moved")
-    read = ingest.read([Path(path) for path in (*plan.added, *plan.changed, *again)], planner.purged, report)
+    paths = [Path(path) for path in (*plan.added, *plan.changed, *moves.again)]
+    read = ingest.read(paths, planner.purged, report)
     moment("sync: added")
-    _delete(ingest, plan.deleted)
+    _delete(ingest, (*plan.deleted, *moves.left))
     return SyncReport(plan=plan, read=read)
 
 
-def _move(ingest: Ingest, moves: Sequence[Moved]) -> list[str]:
-    """Rename sources in one transaction; returns paths that must be read: their name was their title, or is taken."""
-    again = []
+@dataclass
+class Moves:
+    """What moving could not do: new paths that must be read, and old ones that answer until they are."""
+
+    again: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def _move(ingest: Ingest, moves: Sequence[Moved]) -> Moves:
+    """Rename sources in one transaction. A file whose name was its title is read again, and so is one that has changed
+    meanwhile, or whose new address was taken meanwhile: its documents answer under the old one until that is done.
+    """
+    rest = Moves()
     with ingest.catalog.database.write():
         for move in moves:
             old, new = Path(move.old), Path(move.new)
             documents = ingest.catalog.in_file(old.as_uri())
             renamed = [ingest.catalog.move(d.uri, new.as_uri() + d.uri.removeprefix(old.as_uri())) for d in documents]
-            facts = ingest.files.get(old)
-            ingest.files.forget([move.old])
             if not all(renamed):
-                ingest.remove_later([d.id for d, done in zip(documents, renamed, strict=True) if not done])
-            if not renamed or not all(renamed) or (old.name != new.name and any(map(named_by_file, documents))):
-                again.append(move.new)
-            elif facts:
-                ingest.files.record([replace(look_at(new), documents=facts.documents, readers=facts.readers)])
-    return again
+                rest.left.append(move.old)
+                rest.again.append(move.new)
+                continue
+            known, facts = ingest.files.get(old), _look(new)
+            ingest.files.forget([move.old])
+            titled = old.name != new.name and any(map(named_by_file, documents))
+            if known and facts and facts.sha256 == known.sha256 and not titled:
+                ingest.files.record([replace(facts, documents=known.documents, readers=known.readers)])
+            else:  # a row without a hash: if this run does not come to it, the next one finds it changed
+                ingest.files.record([FileFacts(move.new, -1, -1, 0, "", documents=len(documents))])
+                rest.again.append(move.new)
+    return rest
+
+
+def _look(path: Path) -> FileFacts | None:
+    try:
+        return look_at(path)
+    except OSError:  # gone again; the next sync sees where it is
+        return None
 
 
 def named_by_file(document: DocumentInfo) -> bool:

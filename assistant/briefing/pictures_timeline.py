@@ -123,26 +123,32 @@ def _to_label(dots: Sequence[Dot]) -> list[int]:
 
 
 def _label_span(dot: Dot, width: float) -> tuple[float, float]:
-    """Where a label begins and ends: right of its line, or left of it where it would leave the picture."""
-    length = LETTER * len(_short(dot.event))
-    return (dot.x + 4, dot.x + 4 + length) if dot.x + 4 + length < width else (dot.x - 4 - length, dot.x - 4)
+    """Where a label begins and ends: right of its line, or left of it where more of it fits there."""
+    wanted = LETTER * len(_short(dot.event))
+    right, left = width - dot.x - 4, dot.x - 4
+    if right >= min(wanted, left):
+        return dot.x + 4, dot.x + 4 + min(wanted, right)
+    return left - min(wanted, left), left
 
 
-def _short(event: TimelineEvent) -> str:
+def _short(event: TimelineEvent, letters: int = LONGEST) -> str:
     """The event in a few words of its sentence, behind its day."""
     text = _INNER_DATE.sub("", _LEADING_DATE.sub("", _BRACKET.sub("", event.line.text)))
-    if len(text) > LONGEST:
-        text = text[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-    return f"{event.first.day} {event.first:%b}: {text}"
+    day = f"{event.first.day} {event.first:%b}: "
+    return day + (text if len(text) <= letters else text[:letters].rsplit(" ", 1)[0].rstrip(",;:") + " …")
 
 
 def _label(dot: Dot, axis: float, top: float, width: float) -> str:
-    to_the_right = _label_span(dot, width)[0] > dot.x
-    x, anchor = (dot.x + 4, "start") if to_the_right else (dot.x - 4, "end")
+    left, right = _label_span(dot, width)
+    x, anchor = (left, "start") if left > dot.x else (right, "end")
+    text = _short(dot.event)
+    room = int((right - left) / LETTER)
+    if len(text) > room:  # a day and " …" take ten letters
+        text = _short(dot.event, max(0, room - 10))
     return (
         f'<line x1="{dot.x:.1f}" y1="{top + 4:.1f}" x2="{dot.x:.1f}" y2="{axis - dot.y - dot.radius:.1f}" '
         f'stroke="currentColor" stroke-opacity="0.35"/>'
-        f'<text x="{x:.1f}" y="{top + 12:.1f}" text-anchor="{anchor}">{escape(_short(dot.event))}</text>'
+        f'<text x="{x:.1f}" y="{top + 12:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
     )
 
 

@@ -16,10 +16,17 @@ KINDS = {
     "different basis": "Counted on different bases",
 }
 
+MOST_OF_IT = 0.6  # of a sentence: a value as long as this says nothing that the sentence does not
+
 
 def note(disagreement: Disagreement) -> str:
     """A disagreement in one line: "Sources disagree: “two hours” or “2½ hours”." """
     return f"{KINDS[disagreement.kind]}: {' or '.join(f'“{side.value}”' for side in disagreement.sides)}."
+
+
+def heading(side: Side) -> str:
+    """What a side gives, to stand above its sentence; empty where it is most of that sentence."""
+    return side.value if len(side.value) <= MOST_OF_IT * len(side.line.text) else ""
 
 
 def side_source(side: Side) -> str:

@@ -19,7 +19,7 @@ from assistant.briefing.types import (
     Timeline,
     TimelineEvent,
 )
-from assistant.briefing.wording import other_warnings, side_source
+from assistant.briefing.wording import heading, other_warnings, side_source
 from assistant.dating import spell
 from assistant.export.page import Page, PageBuilder, Run
 from assistant.origin import origin
@@ -204,11 +204,12 @@ def _sides(
         for side in item.sides:
             who = side_source(side)
             line = builder.sentence(side.line, cited)
-            lead = f"{side.value} — {who}" if who else side.value
             if brief:
+                lead = f"{side.value} — {who}" if who else side.value
                 builder.paragraph([Run(lead, line.citations, strong=True)], "item")
             else:
-                builder.paragraph([Run(f"{lead}:", strong=True), line], "item")
+                lead = " — ".join(part for part in (heading(side), who) if part)
+                builder.paragraph([*([Run(f"{lead}:", strong=True)] if lead else []), line], "item")
 
 
 def _changes(builder: PageBuilder, report: Changes, cited: Numbered) -> None:

@@ -71,8 +71,14 @@ class Local:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
+        self._warmed = False
 
     def ask(self, question: str, *, as_of: str | None, conversation: str | None, filters: Filters) -> Answer:
+        from assistant.warming import warm
+
+        if not self._warmed:
+            self._warmed = True
+            warm(self.assistant.library, self.assistant.reader)
         return self.assistant.ask(question, as_of=as_of, conversation=conversation, filters=filters)
 
     def add(self, paths: Sequence[str], progress: Watch | None = None) -> AddReport:

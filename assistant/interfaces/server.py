@@ -75,8 +75,12 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
         import uvicorn
 
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+        from assistant.interfaces.web.lean import import_gradio
+
+        import_gradio()
         from assistant.interfaces.http import make_app
         from assistant.interfaces.web.page import mount
+        from assistant.warming import warm
 
         try:
             token = assistant.library.lock.announce(url)
@@ -94,7 +98,7 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
             finish_in_background(assistant.library)
             documents, passages = assistant.library.count()
             ready = f"Briefing Assistant: {documents} documents, {passages} passages. Open {url} (Ctrl-C stops)."
-            announcing(config, ready).run(sockets=[bound])
+            announcing(config, ready, lambda: warm(assistant.library, assistant.reader)).run(sockets=[bound])
         finally:
             assistant.close()
             bound.close()
@@ -120,13 +124,14 @@ def finish_in_background(library: Library) -> None:
     threading.Thread(target=work, name="resume", daemon=True).start()
 
 
-def announcing(config: uvicorn.Config, message: str) -> uvicorn.Server:
-    """A server that prints the message once it listens: who follows the address then gets a page."""
+def announcing(config: uvicorn.Config, message: str, then: Callable[[], object]) -> uvicorn.Server:
+    """A server that prints the message once it listens, so that the address has a page, and then calls ``then``."""
     import uvicorn
 
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             click.echo(message)
+            then()
 
     return Announcing(config)

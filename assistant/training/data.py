@@ -21,8 +21,8 @@ from index.sentences import sentence_spans
 NEWS = Path(__file__).parent / "news"
 HELD_OUT_SQUAD = ("Huguenot", "Scottish_Parliament")
 HELD_OUT_NEWS = ("h", "p")
-RESERVE_NEWS = ("l", "n")  # written after the weights were trained: for the next run
 NEWS_WEIGHT = 2  # passages cut from a news question in an epoch: it is the domain
+OFF_SUBJECT = 0.12  # of the questions get a passage of another article as well
 CLAIM_LABELS = ("supported", "partly", "contradicted", "unsupported")  # the order of the network's outputs
 UNSUPPORTED = CLAIM_LABELS.index("unsupported")
 # the last articles of each writer's batches: neither trained nor reported on
@@ -129,12 +129,10 @@ def squad(folder: Path, *, held_out: bool, weight: int = 2) -> list[Question]:
 
 
 def news_split(article_id: str) -> str:
-    """ "train", "calibrate", "test" or "reserve" for an article such as "a-07"."""
+    """ "train", "calibrate" or "test" for an article such as "a-07"."""
     letter, _, number = article_id.partition("-")
     if letter in HELD_OUT_NEWS:
         return "test"
-    if letter in RESERVE_NEWS:
-        return "reserve"
     return "calibrate" if number in CALIBRATION_NEWS else "train"
 
 
@@ -167,7 +165,7 @@ class Sampler:
         self.random.shuffle(order)
         for question in order:
             yield self.cut(question)
-            if self.random.random() < 0.12:  # off the subject: a passage of another article
+            if self.random.random() < OFF_SUBJECT:
                 other = self.random.choice(self.questions)
                 if other.article is not question.article or abs(other.scope[0] - question.scope[0]) > 60:
                     example = self.cut(other)

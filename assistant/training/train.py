@@ -1,7 +1,8 @@
 """Train the evidence reader: ``python -m assistant.training.train --evals ../shared/evals --out build/reader``.
 
-Two stages, seeded: general question answering first (nqg, SelQA, squad2), then the same data with the project's
-news questions added. About an hour and a half on two CPU cores with bf16. Needs the ``train`` extra.
+Three stages, seeded: general question answering (nqg, SelQA, squad2); the project's news questions, with the former
+replayed; then both once more beside passages that a search finds for each question and that do not answer it. About
+two hours on two CPU cores with AMX, four with bf16 alone. Needs the ``train`` extra.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from tokenizers import Tokenizer
 
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
 from assistant.training import claims, data
+from assistant.training.altered import AlteredQuestions
 from assistant.training.model import SentenceReader, evidence_loss, use_fast_attention, verdict_loss
+from assistant.training.neighbours import HardNegatives
+from assistant.training.restore import restored
 from index.bundled_model import bundled_model_path
 
 log = logging.getLogger("train")
@@ -160,13 +164,74 @@ def loss_of(model: SentenceReader, batch: list[tuple[EncodedPassage, data.Exampl
     )
 
 
+def general_questions(evals: Path, squad_weight: int = 2) -> list[list[data.Question]]:
+    """Questions over Wikipedia, a list a source: each source is a library of its own to find hard negatives in."""
+    return [
+        data.nqg(evals / "train/question_sentence.jsonl"),
+        data.selqa(evals / "train/selqa.jsonl"),
+        data.squad(evals / "squad2", held_out=False, weight=squad_weight),
+    ]
+
+
+def science_claims(evals: Path) -> list[data.Question]:
+    """Claims on scientific papers and of Wikipedia on web pages."""
+    return claims.scifact(evals / "train/scifact_train.jsonl") + claims.wice(evals / "train/wice_dev.jsonl")
+
+
+def general_sources(evals: Path, seed: int) -> list[Source]:
+    """Stage 1: to read at all."""
+    general = [question for part in general_questions(evals) for question in part]
+    return [data.Sampler(general + science_claims(evals), seed), claims.SyntheticClaims(general, 0.25, seed)]
+
+
+def replayed(evals: Path, seed: int, squad_weight: int) -> list[list[data.Question]]:
+    """A fifth of the general questions, and all of squad2's, which alone has near misses."""
+    rng = random.Random(seed)
+    parts = general_questions(evals, squad_weight)
+    return [[q for q in part if q.weight > 1 or rng.random() < 0.2] for part in parts]
+
+
+def news_sources(evals: Path, seed: int) -> list[Source]:
+    """Stage 2: the news questions, the general ones replayed beside them."""
+    general = [question for part in replayed(evals, seed, 3) for question in part]
+    news = data.news("train")
+    told = claims.news_claims("train", 2)
+    return [
+        data.Sampler(general + science_claims(evals) + news + told, seed + 1),
+        claims.SyntheticClaims(news, 0.2, seed),
+    ]
+
+
+def library_sources(evals: Path, seed: int) -> list[Source]:
+    """Stage 3: to hold against what a search of a whole library brings up, and against questions nearly answered."""
+    parts = replayed(evals, seed, 2)
+    general = [question for part in parts for question in part]
+    news = data.news("train")
+    return [
+        data.Sampler(general + science_claims(evals) + news + claims.news_claims("train", 1), seed + 2),
+        claims.SyntheticClaims(news, 0.12, seed + 2),
+        AlteredQuestions(general, 0.35, seed),
+        AlteredQuestions(news, 0.1, seed),
+        HardNegatives(news, 0.5, seed),
+        *(HardNegatives(part, 0.5, seed) for part in parts),
+    ]
+
+
+def state_of(path: Path) -> dict[str, torch.Tensor]:
+    """Weights of a checkpoint, or of an exported reader."""
+    if path.suffix == ".onnx":
+        return restored(path)
+    state: dict[str, torch.Tensor] = torch.load(path, weights_only=True)
+    return state
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--evals", type=Path, default=Path("../shared/evals"))
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
-    parser.add_argument("--stage", type=int, choices=(1, 2), help="run only this stage (2 continues from 1's weights)")
-    parser.add_argument("--epochs", type=int, nargs=2, default=(3, 3), metavar=("STAGE1", "STAGE2"))
-    parser.add_argument("--init", type=Path, help="weights that stage 2 starts from (default: stage 1's)")
+    parser.add_argument("--stage", type=int, choices=(1, 2, 3), default=1, help="begin with this stage, from --init")
+    parser.add_argument("--epochs", type=int, nargs=3, default=(2, 3, 1), metavar=("STAGE1", "STAGE2", "STAGE3"))
+    parser.add_argument("--init", type=Path, help="weights to start from: a stage's .pt, or an exported .onnx")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -177,26 +242,15 @@ def main() -> None:
     batches = Batches(PairEncoder(tokenizer), 32, args.seed)
     model = SentenceReader(str(model_path))
     use_fast_attention(model)
-    general = data.nqg(args.evals / "train/question_sentence.jsonl") + data.selqa(args.evals / "train/selqa.jsonl")
-    general += data.squad(args.evals / "squad2", held_out=False)
-    science = claims.scifact(args.evals / "train/scifact_train.jsonl") + claims.wice(
-        args.evals / "train/wice_dev.jsonl"
-    )
-    sources: list[Source]
-    if args.stage in (None, 1):
-        made = claims.SyntheticClaims(general, 0.25, args.seed)
-        sources = [data.Sampler(general + science, args.seed), made]
-        run(model, batches, Stage(sources, args.epochs[0], 1.2e-4, args.out / "stage1.pt"), args.seed)
-    if args.stage in (None, 2):
-        model.load_state_dict(torch.load(args.init or args.out / "stage1.pt", weights_only=True))
-        rng = random.Random(args.seed)
-        adversarial = data.squad(args.evals / "squad2", held_out=False, weight=3)  # it alone has near misses
-        replay = adversarial + [q for q in general if q.weight == 1 and rng.random() < 0.2]
-        news = data.news("train")
-        made = claims.SyntheticClaims(news, 0.2, args.seed)
-        told = claims.news_claims("train", 2)
-        sources = [data.Sampler(replay + science + news + told, args.seed + 1), made]
-        run(model, batches, Stage(sources, args.epochs[1], 8e-5, args.out / "stage2.pt", average=2), args.seed + 1)
+    stages = {
+        1: lambda: Stage(general_sources(args.evals, args.seed), args.epochs[0], 1.2e-4, args.out / "stage1.pt"),
+        2: lambda: Stage(news_sources(args.evals, args.seed), args.epochs[1], 8e-5, args.out / "stage2.pt", average=2),
+        3: lambda: Stage(library_sources(args.evals, args.seed), args.epochs[2], 5e-5, args.out / "stage3.pt"),
+    }
+    if args.init:
+        model.load_state_dict(state_of(args.init))
+    for number in range(args.stage, 4):
+        run(model, batches, stages[number](), args.seed + number - 1)
     facts = {"seed": args.seed, "epochs": args.epochs, "torch": torch.__version__}
     (args.out / "run.json").write_text(json.dumps(facts, indent=1))
 

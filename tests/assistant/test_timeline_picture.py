@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 
 from assistant import Assistant, Document
-from assistant.briefing.pictures_timeline import LABELS, MOST, to_svg
+from assistant.briefing.pictures_timeline import LABELS, LETTER, MOST, to_svg
 from assistant.interfaces.web.pictures import SVG, picture_html, safe_svg
 
 
@@ -32,6 +32,9 @@ def test_marks_and_labels_stay_within_the_picture(briefed: Assistant) -> None:
         assert 0 <= y - r <= y + r <= height
     labels = [t for t in root.iter(f"{{{SVG}}}text") if t.get("text-anchor")]
     assert 0 < len(labels) <= LABELS
+    for label in labels:
+        x, length = float(label.get("x", "0")), LETTER * len(label.text or "")
+        assert (x + length <= width) if label.get("text-anchor") == "start" else (x - length >= 0), label.text
 
 
 def test_the_page_takes_it_unchanged_but_for_foreign_words(small: Assistant) -> None:

@@ -8,9 +8,7 @@ the median over the rounds. Not a test: this machine is noisy.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +17,7 @@ from typing import Any
 from index.embedders.openvino import able
 from tests.benchmarks.corpus import article_files, words
 from tests.benchmarks.machine import described
+from tests.benchmarks.results import Headline, save
 from tests.benchmarks.workers import paths, serve, timed, worker
 
 MODULE = "tests.benchmarks.ingest"
@@ -97,6 +96,12 @@ def as_text(figures: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def headline(figures: dict[str, dict[str, Any]]) -> Headline:
+    """The numbers kept in the history."""
+    made = {f"ingest {name}, words/s": row["words_per_second"] for name, row in figures.items()}
+    return made | {f"ingest {name} / recipe": row["ratio"] for name, row in figures.items() if name != "recipe"}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
@@ -104,6 +109,7 @@ def main() -> None:
     parser.add_argument(
         "--systems", nargs="+", default=["recipe", "fp32", *(["bf16"] if "BF16" in able() else []), "int8"]
     )
+    parser.add_argument("--short", action="store_true", help="one round of two articles")
     parser.add_argument("--out", type=Path, help="write the figures there, too, as JSON")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -111,11 +117,8 @@ def main() -> None:
         run_worker(args.worker)
         return
     machine = described()
-    figures = measure(args.rounds, args.articles, args.systems)
-    sys.stdout.write(f"{json.dumps(machine)}\n{as_text(figures)}\n")
-    if args.out:
-        args.out.parent.mkdir(parents=True, exist_ok=True)
-        args.out.write_text(json.dumps({"machine": machine, "ingest": figures}, indent=1) + "\n", encoding="utf-8")
+    figures = measure(1, 2, args.systems) if args.short else measure(args.rounds, args.articles, args.systems)
+    save("ingest", figures, headline(figures), as_text(figures), machine, args.out)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """A process that changes a library until it is killed: arguments DATA FOLDER SEED [MOMENT N].
 
-It says on standard output, a JSON line each, what it begins and what it has done. With MOMENT it kills itself when it
-passes that moment of :mod:`index.faults` for the Nth time; otherwise whoever started it kills it at random.
+With SEED 0 it only syncs the folder, once. It says on standard output, a JSON line each, what it begins and what it has
+done. With MOMENT it kills itself when it passes that moment of :mod:`index.faults` for the Nth time; otherwise whoever
+started it kills it at random.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def main() -> None:
         if fault:
             kill_at(fault[0], int(fault[1]))
         say(ready=True)
-        Worker(library, Path(folder), int(seed)).run(1000)
+        Worker(library, Path(folder), int(seed)).run(1000 if int(seed) else 0)
 
 
 if __name__ == "__main__":

@@ -179,7 +179,7 @@ def test_killed_at_each_step(world: World, moment: str, times: int) -> None:
     raise AssertionError(f"{moment} was not passed {times} times")
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 @pytest.mark.timeout(120 + 30 * KILLS)
 def test_killed_at_random(world: World) -> None:
     chance = random.Random(20251018)
@@ -190,4 +190,22 @@ def test_killed_at_random(world: World) -> None:
 
 def test_killed_while_a_group_becomes_visible(world: World) -> None:
     assert world.work(1, fault=("add: keywords", 1))
+    world.verify()
+
+
+@pytest.mark.parametrize("moment", ["sync: moved", pytest.param("sync: added", marks=pytest.mark.slow)])
+def test_killed_while_a_file_comes_back_to_where_another_was_removed(world: World, moment: str) -> None:
+    """A moved file answers all the time, also where its new address has a history of its own."""
+    here, north = world.folder / "note0.txt", world.folder / "north" / "note0.txt"
+    north.parent.mkdir()
+    here.rename(north)
+    with Library.open(IndexSettings(data_dir=world.data), embedder=world.model) as library:
+        library.sync(world.folder)
+        north.unlink()
+        library.sync(world.folder)
+        here.write_text(note(0, 7))
+        library.sync(world.folder)
+    world.files = {p.name: p.read_text() for p in world.folder.rglob("*.txt")}
+    here.rename(north)
+    assert world.work(0, fault=(moment, 1))
     world.verify()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from index import IndexSettings, Library
+from index import IndexSettings, Library, faults
 from index.embedder import Embedder, Step
 from index.errors import ConfirmationNeeded, NothingToRead
+from index.plan import Plan
 from index.sync import SyncReport
 from index.types import Progress
 
@@ -131,6 +134,77 @@ def test_another_file_in_the_place_of_a_moved_one_is_a_document_of_its_own(synce
     assert synced.check().sound
 
 
+def test_a_file_may_move_to_where_another_was_removed(synced: Library, counting: Counting, folder: Path) -> None:
+    synced.sync(folder)
+    place = folder / "bakery.md"
+    first = next(d for d in synced.documents() if d.title == "Bakery")
+    place.unlink()
+    synced.sync(folder)
+    write(folder / "draft.md", TEXTS["bakery.md"] + "\n\nIt closes at noon.")
+    synced.sync(folder)
+    second = next(d for d in synced.documents() if d.title == "Bakery")
+    counting.texts.clear()
+    (folder / "draft.md").rename(place)
+    assert steps(synced.sync(folder)) == (0, 0, 1, 0, 2)
+    assert counting.texts == []
+    moved = next(d for d in synced.documents() if d.title == "Bakery")
+    assert (moved.id, moved.uri, moved.revision) == (second.id, place.as_uri(), 2)
+    assert "noon" not in synced.document(first.id).text, "what stood there before stays for old citations"
+    assert synced.search("When does the bakery close?")[0].document.id == second.id
+    write(place, TEXTS["bakery.md"] + "\n\nIt closes at one.", age_s=30)
+    assert steps(synced.sync(folder)) == (0, 1, 0, 0, 2)
+    assert synced.check().sound
+    assert len(synced.purge(str(place)).documents) == 3
+
+
+def test_a_file_added_by_another_hand_at_a_new_address_takes_the_moved_ones_place(
+    synced: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced.sync(folder)
+    new = folder / "archive" / "harbour.md"
+    new.parent.mkdir()
+    (folder / "harbour.md").rename(new)
+    plan = synced._planner.plan
+
+    def late(*arguments: Any, **named: Any) -> Plan:
+        made = plan(*arguments, **named)
+        synced.add(new)  # between the plan and what is done by it
+        return made
+
+    monkeypatch.setattr(synced._planner, "plan", late)
+    synced.sync(folder)
+    assert [d.uri for d in synced.documents() if d.title == "Harbour"] == [new.as_uri()]
+    assert len(synced.documents()) == 3
+    assert synced.check().sound
+
+
+def test_a_file_that_is_edited_while_it_is_moved_is_read(
+    synced: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced.sync(folder)
+    new = folder / "archive" / "harbour.md"
+    new.parent.mkdir()
+    (folder / "harbour.md").rename(new)
+    plan = synced._planner.plan
+
+    def late(*arguments: Any, **named: Any) -> Plan:
+        made = plan(*arguments, **named)
+        write(new, TEXTS["harbour.md"].replace("Clara Voss", "Petra Mann"))
+        return made
+
+    monkeypatch.setattr(synced._planner, "plan", late)
+    synced.sync(folder)
+    assert "Petra Mann" in synced.search("Who closed the harbour?")[0].passage.text
+
+
+def test_what_was_removed_by_hand_stays_away_when_its_file_moves(synced: Library, folder: Path) -> None:
+    synced.sync(folder)
+    synced.remove((folder / "bakery.md").as_uri())
+    (folder / "bakery.md").rename(folder / "bread.md")
+    synced.sync(folder)
+    assert titles(synced) == {"Harbour", "Ferry"}
+
+
 def test_a_name_that_was_the_title_is_read_again_when_the_file_is_renamed(synced: Library, folder: Path) -> None:
     write(folder / "lake report.txt", "the water of the lake rose by two metres in the night. " * 12)
     synced.sync(folder)
@@ -140,6 +214,24 @@ def test_a_name_that_was_the_title_is_read_again_when_the_file_is_renamed(synced
     if found.title_basis == "file name":
         assert "flood" in found.title.lower()
     assert len(synced.documents()) == 4
+
+
+def test_a_name_that_was_the_date_is_read_again_after_an_interruption(
+    synced: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(moment: str) -> None:
+        if moment == "sync: moved":
+            raise KeyboardInterrupt
+
+    write(folder / "2025-10-18 lake.txt", "the water of the lake rose by two metres in the night. " * 12)
+    synced.sync(folder)
+    (folder / "2025-10-18 lake.txt").rename(folder / "2025-10-20 lake.txt")
+    monkeypatch.setattr(faults, "hook", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        synced.sync(folder)
+    monkeypatch.undo()
+    synced.sync(folder)
+    assert [d.published for d in synced.documents() if "lake" in d.uri] == [date(2025, 10, 20)]
 
 
 def test_a_deleted_file_stops_answering_and_its_old_text_stays(synced: Library, folder: Path) -> None:

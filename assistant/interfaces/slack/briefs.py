@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant.briefing.types import Brief, Section
+from assistant.briefing.wording import heading
 from assistant.dating import spell
 from assistant.export.markdown import escape
 from assistant.interfaces.slack.asides import post, refused, tell
@@ -21,7 +22,7 @@ from assistant.interfaces.slack.posting import Reply
 from assistant.interfaces.slack.render import Links, disagreement, sentence, source
 from assistant.interfaces.slack.services import Services, said
 from assistant.origin import origin, plain, reference
-from assistant.types import AnswerSentence, Citation
+from assistant.types import AnswerSentence, Citation, Side
 from index.errors import BriefingError
 from index.types import Audience
 
@@ -182,12 +183,14 @@ def canvas_markdown(brief: Brief, links: Links) -> str:
     def line(item: AnswerSentence) -> str:
         return f"{escape(item.text)} {' '.join(_mark(citations[n], links) for n in item.citations if n in citations)}"
 
+    def side(of: Side) -> str:
+        return f"- {escape(heading(of) + ': ') if heading(of) else ''}{line(of.line)}"
+
     parts = [f"*{escape(_head(brief))}*", *(f"*{escape(w)}*" for w in brief.warnings)]
     for part in brief.sections:
         body = [line(item) for item in part.lines]
         if part.name == "disagreements":
-            body += [f"**{escape(d.subject)}**\n\n" + "\n".join(f"- {escape(s.value)}: {line(s.line)}" for s in d.sides)
-                     for d in brief.disagreements]  # fmt: skip
+            body += [f"**{escape(d.subject)}**\n\n" + "\n".join(map(side, d.sides)) for d in brief.disagreements]
         body += [f"*{escape(part.note)}*"] if part.note else []
         if body:
             parts += [f"## {escape(part.title)}", *body]

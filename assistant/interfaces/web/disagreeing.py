@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.briefing.wording import KINDS
+from assistant.briefing.wording import KINDS, heading
 from assistant.dating import spell
 from assistant.interfaces.web.render import chips, inert, sentence_html
 from assistant.types import Answer, Citation, Disagreement, Side
@@ -21,10 +21,11 @@ def disagreement_html(disagreement: Disagreement, cited: Mapping[int, Citation],
 
 def _side(side: Side, cited: Mapping[int, Citation], brief: bool) -> str:
     facts = " · ".join(f for f in (side.publisher or "", spell(side.published) if side.published else "") if f)
-    head = f'<b>{inert(side.value)}</b> <span class="quiet">{inert(facts)}</span>'
+    source = f'<span class="quiet">{inert(facts)}</span>'
     if brief:
-        return f'<p class="day">{head} {chips(side.line.citations, cited)}</p>'
-    return f'<p class="day">{head}</p>{sentence_html(side.line, cited)}'
+        return f'<p class="day"><b>{inert(side.value)}</b> {source} {chips(side.line.citations, cited)}</p>'
+    value = f"<b>{inert(heading(side))}</b> " if heading(side) else ""
+    return f'<p class="day">{value}{source}</p>{sentence_html(side.line, cited)}'
 
 
 def of_answer(answer: Answer) -> str:

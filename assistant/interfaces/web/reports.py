@@ -46,7 +46,7 @@ def report_html(report: Report) -> str:
     link = button("link", "Copy link", data_link=f"/{report.type}?report={report.id}")
     if isinstance(report, Brief):
         since = f"/changes?since={inert(report.id)}&amp;topic={quote(report.topic)}"
-        link += f'<a class="button" href="{since}">What changed since?</a>'
+        link += f'<a class="tool" href="{since}">What changed since?</a>'
     return (
         f'<article class="report" id="{inert(report.id)}" data-report="{inert(report.id)}">'
         f'<h2>{topic}</h2><p class="quiet">{when} · {len(report.citations)} quotes, each checked</p>'
