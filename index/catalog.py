@@ -12,6 +12,7 @@ from datetime import date
 from sqlite3 import Row
 from typing import Any
 
+from index import stays
 from index.catalog_writes import INDEXED, CatalogWrites
 from index.database import Database
 from index.errors import NotFound
@@ -48,6 +49,7 @@ ALTER TABLE documents ADD COLUMN cutter TEXT NOT NULL DEFAULT '1:130';
 UPDATE documents SET until = day WHERE state = 'replaced';
 CREATE INDEX documents_by_uri ON documents (uri, state);
 """,
+    stays.MIGRATION,
 )
 
 
@@ -71,6 +73,20 @@ class Catalog(CatalogWrites):
             values,
         )
         return [_info(row) for row in rows]
+
+    def documents_at(self, revision: int, audience: Audience = OWNER) -> list[DocumentInfo]:
+        """Documents that were visible at a corpus revision, of any state now, newest first.
+
+        Raises:
+            NotFound: the library has not come to this revision, or has no record of one so old.
+        """
+        ids = stays.documents_at(self.database, revision)
+        where, values = _audience(audience)
+        rows = self.database.connection.execute(
+            f"SELECT id, info, revision FROM documents d WHERE state != 'pending' AND {where} ORDER BY day DESC, uri",
+            values,
+        )
+        return [_info(row) for row in rows if row["id"] in ids]
 
     def count(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> tuple[int, int]:
         """How many documents and passages are visible."""

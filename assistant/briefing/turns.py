@@ -42,7 +42,7 @@ def overtaken(
 
     ``event`` names what a sentence tells of; each stands at most once on a side.
     """
-    earlier, later = _on_topic(desk, topic, before), _on_topic(desk, topic, after)
+    earlier, later = on_topic(desk, topic, before), on_topic(desk, topic, after)
     if not earlier or not later:
         return []
     every = [*earlier, *later]
@@ -90,7 +90,8 @@ def _one_each(
     return pairs
 
 
-def _on_topic(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
+def on_topic(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
+    """Those that are near the topic in meaning (no topic: all)."""
     if not topic.strip() or not told:
         return list(told)
     cosines = desk.vectors([t.evidence for t in told]) @ desk.library.embedder.question(topic).reshape(-1)
