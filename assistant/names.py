@@ -15,15 +15,16 @@ Kind = Literal["person", "place", "other"]
 
 _NOT_NAMES = frozenset(
     """A About According After Again Against All Also Although Among An And Another Any Are As Asked At Because
-    Before Both But By Can Could Did Do Does During Each Earlier Either Even Every Few For From Further Had Has
-    Have He Her Here His How However I If In Indeed Instead Is It Its Last Later Many Meanwhile More Most Much
-    My Neither Never New Next No Nor Not Nothing Now Of Off On Once One Only Or Other Our Out Over Perhaps
-    Rather Several She Should Similarly Since So Some Still Such Than That The Their Them Then There Therefore
-    These They This Those Three Thus To Two Under Unlike Until Was We Were What When Where Whether Which While
-    Who Whom Whose Why Will With Within Without Would Yes Yet You Your Monday Tuesday Wednesday Thursday Friday
-    Saturday Sunday January February March April May June July August September October November December
-    Overnight Today Yesterday Tomorrow Tell Give List Explain Describe Compare Summarise Summarize Show Say Says
-    Name""".split()
+    Besides Despite Amid Along Around Behind Beside Beyond Except Following Given Including Per Regarding
+    Throughout Toward Towards Upon Via Whereas Speaking Receiving Citing Quoting Before Both But By Can Could
+    Did Do Does During Each Earlier Either Even Every Few For From Further Had Has Have He Her Here His How
+    However I If In Indeed Instead Is It Its Last Later Many Meanwhile More Most Much My Neither Never New Next
+    No Nor Not Nothing Now Of Off On Once One Only Or Other Our Out Over Perhaps Rather Several She Should
+    Similarly Since So Some Still Such Than That The Their Them Then There Therefore These They This Those Three
+    Thus To Two Under Unlike Until Was We Were What When Where Whether Which While Who Whom Whose Why Will With
+    Within Without Would Yes Yet You Your Monday Tuesday Wednesday Thursday Friday Saturday Sunday January
+    February March April May June July August September October November December Overnight Today Yesterday
+    Tomorrow Tell Give List Explain Describe Compare Summarise Summarize Show Say Says Name""".split()
 )
 PLACES = frozenset(
     """Alaska Albania America Anchorage Ankara Armenia Athens Australia Austria Azerbaijan Baltic Beijing Belarus
@@ -88,6 +89,13 @@ def names_in(text: str, persons: Iterable[str] = ()) -> list[Name]:
         end = start + len(words)
         found.append(Name(words, start, end, _kind(words, text[:start], text[end:], known)))
     return found
+
+
+def may_be_person(name: Name) -> bool:
+    """Whether a name can be a person's: no place, no body or thing ("Tomahawks"), no abbreviation."""
+    if name.kind != "other":
+        return name.kind == "person"
+    return not name.text.isupper() and not any(word in _ORG_WORDS for word in name.text.split())
 
 
 def _trim(text: str, start: int) -> tuple[str, int] | None:

@@ -15,7 +15,6 @@ from assistant.claims import ClaimVerifier
 from assistant.composers import Composer, Draft
 from assistant.composers.extractive import ExtractiveComposer
 from assistant.dating import spell
-from assistant.disagreeing import other_sides
 from assistant.grouping import group
 from assistant.model.allowance import Allowance
 from assistant.model.language_model import LanguageModel
@@ -24,6 +23,7 @@ from assistant.model.rewriting import rewrite
 from assistant.model.trace import Trace
 from assistant.model.writing import ModelWriting, Taken
 from assistant.query import Query
+from assistant.readable import complete
 from assistant.research import Research
 from assistant.statements import statements
 from assistant.types import Evidence, Turn
@@ -90,7 +90,7 @@ class Writer:
             if not _refused(writing, research.found.confidence):
                 yield from self._plainly(research, answer)
         elif writing.shown:
-            yield from self._complete(writing, answer)
+            self._complete(answer)
 
     def given(self, research: Research, limit: int, *, grouped: bool) -> list[Evidence]:
         """The evidence that a composer works from, best first. ``grouped``: as the model is given it."""
@@ -112,8 +112,7 @@ class Writer:
                 ):
                     best[key] = item
         ranked = sorted(best.values(), key=lambda item: -item.probability)
-        complete = [self.extractive.complete(item) for item in ranked]
-        return group(complete, limit, self.library.embedder)
+        return group([complete(item, self.library.document) for item in ranked], limit, self.library.embedder)
 
     def _plainly(self, research: Research, answer: AnswerBuilder) -> Iterator[Taken]:
         """The plain composer's sentences, as far as the answer doesn't rest on the same evidence already."""
@@ -153,14 +152,9 @@ class Writer:
             return f"Most of what the language model ({name}) wrote could not be proved; {rest}."
         return None
 
-    def _complete(self, writing: ModelWriting, answer: AnswerBuilder) -> Iterator[Taken]:
-        """What is required of an answer besides: the other side of a disagreement, and a date."""
-        for evidence in other_sides(writing.pieces, answer.cites, self.library.embedder):
-            (draft, *_) = self.extractive.compose(writing.question, (evidence,))
-            taken = answer.take(draft)
-            if taken:
-                answer.notes.append("Sources disagree; the side that the language model left out is quoted.")
-                yield taken
+    @staticmethod
+    def _complete(answer: AnswerBuilder) -> None:
+        """A date is required of an answer; the other side of a disagreement is looked for in every answer alike."""
         days = sorted(c.document.published for c in answer.citations if c.document.published)
         if days and not any(DATE.search(s.text) for s in answer.shown):
             answer.notes.append(_as_published(days[0], days[-1]))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from sqlite3 import Row
 
+from index import stays
 from index.catalog_schema import MIGRATIONS
 from index.catalog_writes import INDEXED, CatalogWrites
 from index.database import Database
@@ -46,6 +47,20 @@ class Catalog(CatalogWrites):
             [*values, -1 if limit is None else limit],
         )
         return [_info(row) for row in rows]
+
+    def documents_at(self, revision: int, audience: Audience = OWNER) -> list[DocumentInfo]:
+        """Documents that were visible at a corpus revision, of any state now, newest first.
+
+        Raises:
+            NotFound: the library has not come to this revision, or has no record of one so old.
+        """
+        ids = stays.documents_at(self.database, revision)
+        where, values = allowed(audience)
+        rows = self.database.connection.execute(
+            f"SELECT id, info, revision FROM documents d WHERE state != 'pending' AND {where} ORDER BY day DESC, uri",
+            values,
+        )
+        return [_info(row) for row in rows if row["id"] in ids]
 
     def count(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> tuple[int, int]:
         """How many documents and passages are visible."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.stories import MIGRATION
+from index import stays, stories
 
 MIGRATIONS = (
     """
@@ -44,5 +44,6 @@ CREATE TRIGGER document_changed AFTER UPDATE OF state, day, until, visibility, p
 CREATE TRIGGER document_dropped AFTER DELETE ON documents
     BEGIN INSERT INTO document_changes (document_id) VALUES (old.id); END;
 """,
-    MIGRATION,
+    stories.MIGRATION,
+    stays.MIGRATION,
 )

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from assistant.briefing.days import Day, days_in
-from assistant.briefing.quantities import Quantity, quantities_in
+from assistant.briefing.quantities import Value, quantities_in
 from assistant.briefing.sourcing import giver_of, sources_in
 from assistant.names import names_in
 from assistant.types import Evidence
@@ -44,21 +44,6 @@ _MONTHS = frozenset(
     "januari februari march april may june juli august septemb octob novemb decemb monday tuesday wednesday thursday "
     "friday saturday sunday".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A quantity or a day of a clause."""
-
-    measures: str
-    low: float
-    high: float
-    bound: str
-    counted: tuple[str, ...]
-    per: str
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +104,6 @@ class Account:
 
     @cached_property
     def values(self) -> list[Value]:
-        quantities = [_value(q) for q in quantities_in(self.text)]
         days = [
             Value(
                 "day", d.first.toordinal(), d.last.toordinal(), "edge" if d.edge else "", (), "", d.start, d.end, d.text
@@ -127,7 +111,7 @@ class Account:
             for d in self.days
             if not d.of_saying
         ]
-        return sorted([*quantities, *days], key=lambda v: v.start)
+        return sorted([*quantities_in(self.text), *days], key=lambda v: v.start)
 
     @cached_property
     def days(self) -> list[Day]:
@@ -198,10 +182,3 @@ def content(terms: Terms, text: str) -> frozenset[str]:
 
 def accounts_of(evidence: Iterable[Evidence], terms: Terms) -> list[Account]:
     return [account_of(item, terms) for item in evidence]
-
-
-def _value(quantity: Quantity) -> Value:
-    return Value(
-        quantity.measures, quantity.low, quantity.high, quantity.bound, quantity.counted, quantity.per,
-        quantity.start, quantity.end, quantity.text,
-    )  # fmt: skip

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.briefing.accounts import Clause, Value, content
+from assistant.briefing.accounts import Clause, content
+from assistant.briefing.quantities import Value
 from assistant.names import names_in
 
 # what a question's words ask for: the first that fits counts

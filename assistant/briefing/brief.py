@@ -12,7 +12,7 @@ from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
 from assistant.briefing.lines import distinct, line
-from assistant.briefing.provenance import anonymous
+from assistant.briefing.provenance import ONE_SOURCE, anonymous, marked
 from assistant.briefing.ranking import nearness
 from assistant.briefing.sweep import disagreements_among
 from assistant.briefing.timeline import timeline_event
@@ -154,11 +154,20 @@ class BriefMaker:
             corpus_revision=self._desk.library.revision,
             made_at=now(),
             timings=dict(clock.times),
-            sections=sections,
+            sections=tuple(s.model_copy(update={"lines": tuple(map(self._marked, s.lines))}) for s in sections),
             sources=sources_of(ledger, sections, disagreements),
-            timeline=timeline,
+            timeline=tuple(self._marked_event(event) for event in timeline),
             disagreements=disagreements,
         )
+
+    def _marked(self, line: AnswerSentence) -> AnswerSentence:
+        return marked(line, self._ledger, self._desk, self._wanted.as_of or now().date())
+
+    def _marked_event(self, event: TimelineEvent) -> TimelineEvent:
+        """An event says itself how many documents tell of it."""
+        line = self._marked(event.line)
+        rest = tuple(mark for mark in line.marks if mark != ONE_SOURCE)
+        return event.model_copy(update={"line": line.model_copy(update={"marks": rest})})
 
 
 def make_brief(

@@ -3,7 +3,7 @@
 New: an event that only later documents tell. Confirmed: one that a document knew then and a later, independent one
 tells as well. Changed: a later sentence that counts the same thing with another number, or calls off, puts off,
 revises or denies what an earlier one announced. Withdrawn: what stood in a revision, or in a document quoted by the
-brief, that is not there any more.
+brief, that is not there any more. Between two corpus revisions that is what was removed or rewritten.
 """
 
 from __future__ import annotations
@@ -41,11 +41,16 @@ class Pair:
 
 
 def make_changes(
-    desk: Desk, wanted: Wanted, since: Since, audience: Audience = OWNER, progress: Steps = silent
+    desk: Desk,
+    wanted: Wanted,
+    since: Since,
+    audience: Audience = OWNER,
+    progress: Steps = silent,
+    until: int | None = None,
 ) -> Changes:
-    """Everything that changed on a topic (empty: anywhere) since a moment."""
+    """Everything that changed on a topic (empty: anywhere) since a moment. ``until``: a corpus revision, else now."""
     clock = Clock()
-    then = compare(desk, wanted, since, audience)
+    then = compare(desk, wanted, since, audience, until)
     clock.lap("read")
     pairs, left = _fewest(pairs_of(desk, wanted.topic, since, then, progress))
     clock.lap("compare")
@@ -67,6 +72,8 @@ def make_changes(
         timings=dict(clock.times),
         since=since.day or (since.report.made_at.date() if since.report else None),
         since_brief=since.report.id if since.report else None,
+        since_revision=since.revision,
+        until_revision=until,
         changes=(*changes, *lost),
     )
 
@@ -85,8 +92,17 @@ def pairs_of(desk: Desk, topic: str, since: Since, then: Then, progress: Steps =
     pairs = [_turned(a, b, of, sides) for a, b in turned]
     taken = {n for pair in turned for told in pair if (n := of.get(_place(told))) is not None}
     pairs += [pair for n, side in enumerate(sides) if n not in taken and (pair := _told(side, reported))]
-    pairs += [Pair("withdrawn", (t,)) for t in _not_said_again(then)]
-    return pairs
+    replaced = {_place(before) for before, _ in turned}
+    pairs += [Pair("withdrawn", (t,)) for t in _not_said_again(then) if _place(t) not in replaced]
+    return _said_once(pairs)
+
+
+def _said_once(pairs: Iterable[Pair]) -> list[Pair]:
+    """Without a second pair that the same sentences lead: one sentence may tell of two days."""
+    kept: dict[tuple[ChangeKind, tuple[tuple[str, int], ...]], Pair] = {}
+    for pair in pairs:
+        kept.setdefault((pair.kind, tuple(_place(side[0]) for side in (pair.before, pair.after) if side)), pair)
+    return list(kept.values())
 
 
 @dataclass(frozen=True, slots=True)

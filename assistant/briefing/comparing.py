@@ -18,7 +18,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.briefing.accounts import Account, Clause, Value
+from assistant.briefing.accounts import Account, Clause
+from assistant.briefing.quantities import Value
 from assistant.names import names_in
 
 _ALIASES = {

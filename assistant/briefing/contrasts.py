@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from assistant.briefing.accounts import Account, Clause, Value, content
+from assistant.briefing.accounts import Account, Clause, content
 from assistant.briefing.comparing import (
     Near,
     Rarity,
@@ -25,6 +25,7 @@ from assistant.briefing.comparing import (
     things,
     told_apart,
 )
+from assistant.briefing.quantities import Value
 
 AROUND = 0.3  # least agreement of the words around two values
 SAME_THING = 0.5  # least mean of the three measures of nearness, across sentences
@@ -87,6 +88,10 @@ def numbers(account: Account) -> list[Value]:
     return [v for v in account.values if v.measures != "day"]
 
 
+def numbers_of(clause: Clause) -> list[Value]:
+    return [v for v in clause.values if v.measures != "day"]
+
+
 def between(a: Account, b: Account, meaning: float, rarity: Rarity) -> Iterator[Contrast]:
     """Contrasts of values across two sentences."""
     sentence = rarity.shared(a.terms, b.terms)
@@ -134,6 +139,8 @@ def _marked(first: Clause, second: Clause, rarity: Rarity) -> Iterator[Contrast]
         for w in second.values:
             if not differs(u, w) or not (instead or _one_thing(first, second, u)):
                 continue
+            if u.measures == "day" and (numbers_of(first) or numbers_of(second)):
+                continue  # "69 per cent in May, against 22 in 2022": the days only date what is given
             if any(comparable(v, w) and compatible(v, w) for v in first.values):
                 continue
             near = rarity.shared(first.around(u), second.around(w))

@@ -25,14 +25,15 @@ CUE = re.compile(
     rf"\b(?:(?:is|are|was|were|remains?|be) (?:\w+ )?(?:disputed|contested|in dispute|contradictory)|"
     rf"(?:accounts?|sources?|reports?|figures?|estimates?|versions?|numbers?|witnesses|statements?|explanations?|"
     rf"outlets?) (?:\w+ )?(?:disagree|differ|diverge|conflict|vary|clash|contradict)\w*|"
-    rf"(?:disagree|differ) (?:on|over|about)|{_MANY} (?:\w+ )?{_THINGS}\b|at odds|discrepanc\w+|"
-    rf"do(?:es)? not agree|not the same)\b",
+    rf"(?:disagree|differ) (?:on|over|about)|{_MANY} (?:\w+ )?{_THINGS}\b|discrepanc\w+|"
+    rf"(?:accounts?|reports?|sources?|figures?|versions?|statements?) (?:are|were|is) at odds|do(?:es)? not agree|"
+    rf"not the same)\b",
     re.IGNORECASE,
 )
 
 # it says so outright: then speakers without a value are sides, too
 OUTRIGHT = re.compile(
-    r"\b(?:disput\w+|contested|contradict\w*|disagree\w*|differ(?:s|ed)?|diverge\w*|conflict\w*|at odds|discrepanc\w+|"
+    r"\b(?:disput\w+|contested|contradict\w*|disagree\w*|differ(?:s|ed)?|diverge\w*|conflict\w*|discrepanc\w+|"
     r"(?:two|three|four|several|different) (?:\w+ )?(?:ways|versions|accounts|answers))\b",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from assistant.briefing.accounts import Account, Clause
+from assistant.briefing.accounts import Account, Clause, content
 from assistant.briefing.comparing import Rarity, things, told_apart
 from assistant.briefing.contrasts import Contrast, Given, Way, neighbours
 
@@ -27,7 +27,7 @@ _UNTRUE = r"(?:false|untrue|fabricated|baseless|unfounded|groundless|mistaken|wr
 DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied)\b(?!\s(?:entry|access|visas?|them|him|her|us)\b)|denial of|"
     rf"(?:reject|dismiss|brush|wave)(?:s|ed|es)?\s(?:\w+\s){{0,4}}?{_REPORTS}|refut(?:es|ed|ing)|debunk\w*|"
-    r"contradict(?:s|ed)\b(?!\sby)|disput(?:es|ed)\b(?!\s(?:territor|over|about|between))|"
+    r"(?<!been\s)(?<!was\s)(?<!is\s)contradict(?:s|ed)\b(?!\sby)|disput(?:es|ed)\b(?!\s(?:territor|over|about|between))|"
     rf"as (?:an?\s)?[“\"]?(?:{_UNTRUE}|fake|fabrication|invention|lies?|hoax|fiction|nonsense)\b|"
     rf"fake news|(?:is|was|are|were) {_UNTRUE}\b|no evidence (?:for|of|that)|not (?:credible|true)|never happened|"
     r"saw it differently|cannot be (?:right|true))",
@@ -57,6 +57,7 @@ CLAIM_MEANING = 0.6  # cosine from which a denial elsewhere may mean a claim
 CLAIM_SHARED = 0.45
 SHARED = 0.3
 SOME = 0.05
+OBJECT = 30  # characters before "as unfounded" in which its object stands
 SHORT = 2  # terms of a denial such as "which Kyiv denied"
 _NO_DENIAL = re.compile(r"\b(?:not|no|never|without)\s(?:\w+\s)?$", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
@@ -99,7 +100,8 @@ def _denied_here(accounts: Sequence[Account], i: int, n: int, rarity: Rarity) ->
     claims = [c for c in [*earlier, *account.clauses[:n]] if _claims(c, clause)]
     if not claims:
         return None
-    shared = [rarity.shared(c.account.terms, clause.terms) for c in claims]
+    denied = _denied(clause)
+    shared = [rarity.shared(c.account.terms, denied) for c in claims]
     best = max(range(len(claims)), key=lambda k: (shared[k], k))
     short = claims[best].account is account and len(clause.terms) <= SHORT
     if shared[best] >= SHARED or short:
@@ -108,6 +110,15 @@ def _denied_here(accounts: Sequence[Account], i: int, n: int, rarity: Rarity) ->
         return None
     just_before = bool(account.evidence.before) and claims[-1].account.text == account.evidence.before
     return claims[best] if shared[best] >= SOME else claims[-1] if just_before else None
+
+
+def _denied(clause: Clause) -> frozenset[str]:
+    """Stems of what a clause denies: of the words behind its denial, where there are any, not of who denies."""
+    found = DENIAL.search(clause.text)
+    # "dismissed the forecasts as unfounded" names its object before the words of denial
+    start = max(0, found.start() - OBJECT) if found and found.group().startswith("as ") else found and found.start()
+    behind = content(clause.account.stem, clause.text[start or 0 :]) if found else frozenset()
+    return behind if len(behind) > SHORT else clause.terms
 
 
 def _claims(claim: Clause, denial: Clause) -> bool:
@@ -127,7 +138,7 @@ def _denied_elsewhere(
         if int(j) == i or other.evidence.document.id == accounts[i].evidence.document.id:
             continue
         for claim in other.clauses:
-            shared = rarity.shared(claim.terms, clause.terms)
+            shared = rarity.shared(claim.terms, _denied(clause))
             if _claims(claim, clause) and shared >= CLAIM_SHARED and not told_apart(things(claim), things(clause)):
                 score = (shared + float(near[j])) / 2
                 if best is None or score > best[0]:

@@ -61,7 +61,13 @@ class Desk:
         An empty topic reads all visible documents (the newest :data:`DOCUMENTS`). Each sentence comes once; headings
         are left out. Near copies of a passage are left out too (they are :attr:`ScoredPassage.duplicates`).
         """
-        hits = self.hits(topic, audience=audience, filters=filters, passages=passages)
+        return self._told(self.hits(topic, audience=audience, filters=filters, passages=passages), audience)
+
+    def told_in(self, documents: Iterable[DocumentInfo], audience: Audience = OWNER) -> list[Told]:
+        """Every sentence of these documents, also of those that are replaced or removed by now, as :meth:`told`."""
+        return self._told(self._unranked(documents), audience)
+
+    def _told(self, hits: Sequence[ScoredPassage], audience: Audience) -> list[Told]:
         documents: dict[str, Document] = {}
         kept: dict[tuple[str, int], Told] = {}
         best = max((hit.score for hit in hits), default=0.0) or 1.0
@@ -86,8 +92,12 @@ class Desk:
         """The passages that :meth:`told` reads, best first."""
         if topic.strip():
             return self.library.search(topic, passages, audience=audience, filters=filters)
+        return self._unranked(self.library.documents(audience, filters, DOCUMENTS))
+
+    def _unranked(self, documents: Iterable[DocumentInfo]) -> list[ScoredPassage]:
+        """All passages of these documents in reading order."""
         found: list[ScoredPassage] = []
-        for info in self.library.documents(audience, filters, DOCUMENTS):
+        for info in documents:
             found += [_unranked(p, info, len(found) + n) for n, p in enumerate(self._passages(info), 1)]
         return found
 

@@ -9,17 +9,20 @@ from datetime import timedelta
 
 import numpy as np
 
-from assistant.briefing.accounts import Account, Clause, Value
+from assistant.briefing.accounts import Account, Clause
 from assistant.briefing.comparing import Rarity, comparable, compatible, same_basis, things, told_apart
 from assistant.briefing.contrasts import Contrast, Given, marked_contrasts, value_contrasts
 from assistant.briefing.cues import cued_contrasts
 from assistant.briefing.denials import denials, opposed_accounts
+from assistant.briefing.quantities import Value
 from assistant.briefing.substitutions import substitutions
 from assistant.types import DisagreementKind, Evidence
 
 SAME_SIDE = 0.6  # share of words from which two clauses without a number count as one side
 MOST_SIDES = 6
 FURTHER = 0.85  # a further side needs a contrast of this share of the first one's strength
+KEYWORDS = 2
+_UNITS = frozenset("per cent percent hours minutes days weeks months years kilometres miles million billion".split())
 LATER = timedelta(days=45)  # between two statements of a changing number: then the later one overtakes
 _OVERTAKES = re.compile(
     r"\b(?:no longer|replac\w+|supersed\w+|revis\w+|in place of|instead of|has since|have since|down from|up from|"
@@ -126,7 +129,9 @@ def same_side(a: Given, b: Given, rarity: Rarity) -> bool:
     if a.value and b.value:
         return comparable(a.value, b.value) and compatible(a.value, b.value)
     if a.value or b.value:
-        return False
+        value, clause = (a.value, b.clause) if a.value else (b.value, a.clause)
+        given = [v for v in clause.values if v.measures != "day"]
+        return any(comparable(v, value) and compatible(v, value) for v in given) if value and given else False
     return rarity.shared(a.clause.terms, b.clause.terms) >= SAME_SIDE
 
 
@@ -175,20 +180,24 @@ def shown(value: Value, text: str) -> str:
 
 
 def subject_of(dispute: Dispute, rarity: Rarity) -> str:
-    """What a dispute is about: keywords that two of its sides share ("Alaska · agreement · deal"), in their order."""
+    """What a dispute is about: keywords that two of its sides share ("Alaska · agreement · deal"), in their order.
+
+    Where they share fewer than :data:`KEYWORDS`, the heading or title that stands above the first.
+    """
     first, second = dispute.sides[0].best, dispute.sides[1].best
-    if first.account is second.account:
-        shared = first.account.terms - {first.value.text if first.value else ""}
-    else:
-        shared = first.account.terms & second.account.terms
+    same = first.account is second.account
+    shared = first.clause.terms & second.clause.terms if same else first.account.terms & second.account.terms
     stem = first.account.stem
     names = first.clause.sources | second.clause.sources
     words = []
     for word in re.findall(r"[A-Za-zÀ-ž][\w’'-]*", first.account.text):
         plain = word.removesuffix("'s").removesuffix("’s")
-        if plain.lower() in names or plain in words:
+        if plain.lower() in names or plain in words or plain.lower() in _UNITS:
             continue
         if shared & frozenset(stem(plain)):
             words.append(plain)
     ranked = sorted(words, key=lambda w: -rarity.weight(stem(w)))[:5]
-    return " · ".join(w for w in words if w in ranked) or first.text
+    if len(ranked) >= KEYWORDS:
+        return " · ".join(w for w in words if w in ranked)
+    heading, title = first.account.evidence.heading, first.account.evidence.document.title
+    return heading if " " in heading else title

@@ -83,28 +83,32 @@ class Briefing:
 
     def changes(
         self,
-        since: date | str,
-        until: date | str | None = None,
+        since: date | str | int,
+        until: date | str | int | None = None,
         topic: str = "",
         *,
         audience: Audience = OWNER,
         filters: Filters = NO_FILTERS,
         progress: Steps = silent,
     ) -> Changes:
-        """What is new, changed, withdrawn or confirmed since a day, or since a report (by id), until a day or now.
+        """What is new, changed, withdrawn or confirmed since a day, since a report (by id) or since a corpus revision.
+
+        Until a day, a corpus revision, or now. Revisions are given as numbers or as "r12"; each answer and report
+        names the one it was made from.
 
         Raises:
-            QuestionError: ``since`` or ``until`` is no date, or they are in the wrong order.
-            NotFound: no report has the id.
+            QuestionError: ``since`` or ``until`` is neither, or they are in the wrong order.
+            NotFound: no report has the id, or the library knows no such revision.
         """
         from assistant.briefing.changes import make_changes
-        from assistant.briefing.moments import since_of
+        from assistant.briefing.moments import in_order, revision_in, since_of
 
-        asked = wanted(topic, until, filters, self.settings)
-        moment = since_of(since, self.reports, audience)
-        if moment.day and asked.as_of and asked.as_of < moment.day:
-            raise QuestionError(f"The later moment, {asked.as_of}, lies before the earlier one, {moment.day}.")
-        return self._kept(make_changes(self.desk, asked, moment, audience, progress), audience)
+        until_revision = revision_in(until)
+        day = None if until_revision is not None or isinstance(until, int) else until
+        asked = wanted(topic, day, filters, self.settings)
+        moment = since_of(since, self.reports, self.library, audience)
+        in_order(moment, asked.as_of, until_revision)
+        return self._kept(make_changes(self.desk, asked, moment, audience, progress, until_revision), audience)
 
     def disagreements(
         self,

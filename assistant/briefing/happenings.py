@@ -20,9 +20,9 @@ from assistant.briefing.calendar import Days, overlap
 from assistant.briefing.dates import SHARP, When
 from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.likeness import Likeness
-from assistant.briefing.lines import says_he_of_nobody
 from assistant.briefing.occurrences import OPENS, Occurrence, occurrences
 from assistant.features import Coverage, Terms
+from assistant.readable import needs_context
 from index.types import NO_FILTERS, OWNER, Audience, Filters
 
 ALIKE = 0.8  # likeness from which two sentences of one day tell the same
@@ -151,7 +151,7 @@ def _quality(one: Occurrence) -> float:
     score += GOOD_LENGTH[0] <= words <= GOOD_LENGTH[1]
     score += one.when.basis == "stated"
     score -= 1.5 * (one.dates - 1)
-    score -= 1.5 * bool(_LEANS.match(one.text) or says_he_of_nobody(one.told.evidence))
+    score -= 1.5 * bool(_LEANS.match(one.text) or needs_context(one.told.evidence))
     return score - 2.0 * one.planned
 
 

@@ -46,6 +46,12 @@ class Likeness:
         mine, theirs = self._counts[a], self._counts[b]
         return any(what in theirs and not numbers & theirs[what] for what, numbers in mine.items())
 
+    def recounts(self, a: int, b: int) -> bool:
+        """As :meth:`differ`, where they agree on nothing else that both count."""
+        mine, theirs = self._counts[a], self._counts[b]
+        agreeing = [bool(numbers & theirs[what]) for what, numbers in mine.items() if what in theirs]
+        return bool(agreeing) and not any(agreeing)
+
     def _weight(self, words: Iterable[str]) -> float:
         return sum(self._idf[word] for word in words)
 

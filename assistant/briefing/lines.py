@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant.briefing.desk import Desk, Told
 from assistant.composers import Draft
 from assistant.grouping import group
 from assistant.ledger import Ledger
-from assistant.names import names_in
-from assistant.readable import needs_context, readable, with_context
+from assistant.readable import complete, readable
 from assistant.speakers import speaker_of
 from assistant.types import AnswerSentence, Evidence
 
-_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 SOURCES = 3  # citations a line carries at most
 
 
@@ -27,7 +24,7 @@ def distinct(desk: Desk, told: Sequence[Told], limit: int) -> list[list[Told]]:
 
 def line(desk: Desk, ledger: Ledger, members: Sequence[Told]) -> AnswerSentence | None:
     """:func:`line_of`, or ``None`` where these very words stand in the report already."""
-    return None if ledger.has(readable(complete(members[0]))) else line_of(desk, ledger, members)
+    return None if ledger.has(readable(whole(members[0]))) else line_of(desk, ledger, members)
 
 
 def line_of(desk: Desk, ledger: Ledger, members: Sequence[Told]) -> AnswerSentence | None:
@@ -35,27 +32,12 @@ def line_of(desk: Desk, ledger: Ledger, members: Sequence[Told]) -> AnswerSenten
     originals = {document.id for document in desk.originals(t.document for t in members)}
     cited = [t for t in members if t.document.id in originals] or list(members[:1])
     lead, *others = cited[:SOURCES]
-    evidence = complete(lead)
+    evidence = whole(lead)
     text = readable(evidence)
     actors = lead.document.metadata.get("actors") or ()
     return ledger.line(Draft(text, (evidence, *(t.evidence for t in others)), speaker_of(lead.text, actors)))
 
 
-def complete(told: Told) -> Evidence:
-    """The sentence, with the one before it where it can't be understood alone."""
-    if needs_context(told.evidence) or says_he_of_nobody(told.evidence):
-        return with_context(told.evidence, told.document.text)
-    return told.evidence
-
-
-def says_he_of_nobody(evidence: Evidence) -> bool:
-    """ "On 25 October he added …": a person spoken of before anybody is named, and not at the very beginning.
-
-    A pronoun that opens the sentence is explained in a bracket, see :mod:`assistant.readable`.
-    """
-    pronoun = _PERSON.search(evidence.text)
-    if pronoun is None or pronoun.start() == 0:
-        return False
-    actors = [a for a in evidence.document.metadata.get("actors") or () if isinstance(a, str)]
-    named = names_in(evidence.text[: pronoun.start()], actors)
-    return not any(name.kind != "place" for name in named)
+def whole(told: Told) -> Evidence:
+    """The sentence, with what comes before it where it can't be understood alone."""
+    return complete(told.evidence, lambda _: told.document)

@@ -17,6 +17,7 @@ from assistant.briefing.debate import Heard, Speeches, heard_on, subject_words
 from assistant.briefing.desk import Desk, Steps, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.identities import identities
+from assistant.briefing.lines import whole
 from assistant.briefing.shifts import course, together
 from assistant.briefing.stances import STANCES, Saying, StanceJudge
 from assistant.briefing.types import Position, Positions, Stance, Statement
@@ -24,7 +25,7 @@ from assistant.clock import Clock
 from assistant.composers import Draft
 from assistant.conversations import new_id, now
 from assistant.ledger import Ledger, withheld_note
-from assistant.readable import needs_context, readable, with_context
+from assistant.readable import readable
 from assistant.speech import Actor
 from index.types import OWNER, Audience
 
@@ -162,9 +163,7 @@ class Debates:
     def _statement(self, members: list[Voice], ledger: Ledger) -> Statement | None:
         lead = members[0]
         heard = lead.heard
-        evidence = heard.told.evidence
-        if needs_context(evidence):
-            evidence = with_context(evidence, heard.told.document.text)
+        evidence = whole(heard.told)
         others = [v.heard.told.evidence for v in members[1:CITED]]
         draft = Draft(readable(evidence), (evidence, *others), heard.speech.speaker.name)
         line = ledger.line(draft)

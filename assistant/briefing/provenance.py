@@ -7,8 +7,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
-OLD_DAYS = 180
+from assistant.types import AnswerSentence
+
+if TYPE_CHECKING:
+    from assistant.briefing.desk import Desk
+    from assistant.ledger import Ledger
+
+OLD_DAYS = 7  # from which age is told at all
+MONTHS_FROM, YEARS_FROM = 60, 730  # days
+ONE_SOURCE = "one source"
 _HIDDEN = (
     r"(?:officials?|sources?|diplomats?|aides?|advisers?|advisors?|insiders?|persons?|people|witness(?:es)?|negotiators?|"
     r"participants?|lawmakers?|officers?)"
@@ -39,15 +48,33 @@ def age(published: date | None, today: date) -> int | None:
 
 
 def marks(text: str, sources: int, published: date | None, today: date) -> tuple[str, ...]:
-    """What a reader should know of a line's foundation, in a few words each; nothing where all is well."""
+    """What a reader should know of a line's foundation, in a few words each; nothing where all is well.
+
+    ``sources``: independent documents. ``published``: when the newest of them was.
+    """
     found = []
     if sources == 1:
-        found.append("single source")
+        found.append(ONE_SOURCE)
     if anonymous(text):
         found.append("unnamed source")
     days = age(published, today)
     if days is None:
         found.append("undated")
-    elif days > OLD_DAYS:
-        found.append(f"{days // 30} months old")
+    elif days >= OLD_DAYS:
+        found.append(f"{_spelt(days)} old")
     return tuple(found)
+
+
+def marked(line: AnswerSentence, ledger: Ledger, desk: Desk, today: date) -> AnswerSentence:
+    """A proved line with its marks. Documents that copy one another count as one source."""
+    cited = [ledger.citations[number - 1].document.id for number in line.citations]
+    documents = {i: ledger.document(i) for i in cited}
+    published = max((d.published for d in documents.values() if d.published), default=None)
+    return line.model_copy(update={"marks": marks(line.text, desk.independent(documents.values()), published, today)})
+
+
+def _spelt(days: int) -> str:
+    """ "12 days", "5 months", "3 years"."""
+    if days < MONTHS_FROM:
+        return f"{days} days"
+    return f"{days * 12 // 365} months" if days < YEARS_FROM else f"{days // 365} years"

@@ -8,7 +8,7 @@ from assistant.briefing.contrasts import Given
 from assistant.briefing.disputes import Dispute, SideOf, kind_of, shown
 from assistant.composers import Draft
 from assistant.ledger import Ledger
-from assistant.readable import needs_context, readable, with_context
+from assistant.readable import complete, readable
 from assistant.speakers import speaker_of
 from assistant.types import AnswerSentence, Disagreement, Evidence, Side
 
@@ -50,9 +50,7 @@ def line_of(side: SideOf, ledger: Ledger) -> AnswerSentence | None:
 
 def draft_of(givens: Sequence[Given], ledger: Ledger) -> Draft:
     """A side in its best telling, with others of independent documents as further citations."""
-    best = givens[0].account.evidence
-    if needs_context(best):
-        best = with_context(best, ledger.document(best.document.id).text)
+    best = _whole(givens[0].account.evidence, ledger)
     others: dict[str, Evidence] = {}
     for given in givens[1:]:
         evidence = given.account.evidence
@@ -60,6 +58,16 @@ def draft_of(givens: Sequence[Given], ledger: Ledger) -> Draft:
             others.setdefault(evidence.document.id, evidence)
     actors = best.document.metadata.get("actors") or ()
     return Draft(readable(best), (best, *list(others.values())[: COPIES - 1]), speaker_of(best.text, actors))
+
+
+def _whole(evidence: Evidence, ledger: Ledger) -> Evidence:
+    """The sentence with what it leans on, unless that is told already."""
+    wide = complete(evidence, ledger.document)
+    told = any(
+        c.document.id == wide.document.id and wide.start <= c.start and c.end <= evidence.start
+        for c in ledger.citations
+    )
+    return evidence if told else wide
 
 
 def _day(given: Given) -> int:

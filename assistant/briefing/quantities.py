@@ -28,16 +28,22 @@ _STOP = frozenset(
     per each every again alone after before since until against over under between about around also only said says told
     put spoke""".split()
 )
+_BETWEEN = re.compile(
+    r"\b(by|in|within)\s(?:the\s(?:next|coming)\s)?"
+    r"(?:(?:about|around|almost|nearly|only|just|less than|more than)\s)?$",
+    re.I,
+)
 _CONTENT = re.compile(r"[A-Za-z][\w’'-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number or range in a sentence. ``low`` and ``high`` are in the base unit of ``measures``; equal for one number.
+class Value:
+    """A number, a range or a day of a sentence. ``low`` and ``high`` are in the base unit of ``measures``, or equal.
 
-    ``measures``: "duration" (seconds), "length" (metres), "area", "mass", "share" (percent), "money:dollar", … or
-    "count". ``counted``: the words right behind the number that say of what ("Tomahawk missiles"), lower case.
-    ``per``: "day" for "a day", "daily", else "". ``bound``: "about", "above", "below" or "".
+    ``measures``: "duration" (seconds), "length" (metres), "area", "mass", "share" (percent), "money:dollar", …, "count"
+    or "day" (ordinals). ``counted``: the words right behind the number that say of what ("Tomahawk missiles"), lower
+    case. ``per``: "day" for "a day", "daily"; "by" or "in" of a duration that separates two times ("followed by three
+    days", "within two weeks"), else "". ``bound``: "about", "above", "below", "edge" (a day: "since") or "".
     """
 
     measures: str
@@ -55,14 +61,14 @@ class Quantity:
         return self.high > self.low
 
 
-def quantities_in(text: str) -> list[Quantity]:
+def quantities_in(text: str) -> list[Value]:
     """The quantities of a sentence in order: no dates, clock times, years, ordinals or parts of names ("F-16")."""
     masked = _mask(text)
     found = [q for match in lexicon.NUMBER.finditer(masked) for q in _read(masked, match, text)]
     return [_as_before(found[:n], q, text) for n, q in enumerate(found)]
 
 
-def _as_before(earlier: list[Quantity], quantity: Quantity, text: str) -> Quantity:
+def _as_before(earlier: list[Value], quantity: Value, text: str) -> Value:
     """ "1,300 a day in March, 950 in September": a bare number after one with a rate has that rate and counts that."""
     if quantity.measures != "count" or quantity.counted or quantity.per:
         return quantity
@@ -79,7 +85,7 @@ def _mask(text: str) -> str:
     return text
 
 
-def _read(text: str, match: re.Match[str], source: str) -> Iterator[Quantity]:
+def _read(text: str, match: re.Match[str], source: str) -> Iterator[Value]:
     group = match.groupdict()
     if _inside_a_name(text, match):
         return
@@ -152,9 +158,13 @@ def _scaled(low: float, high: float, group: dict[str, str | None]) -> tuple[floa
     return low, high
 
 
-def _finish(
-    text: str, source: str, start: int, end: int, low: float, high: float, sign: str | None
-) -> Iterator[Quantity]:
+def _gap(before: str) -> str:
+    """What makes a duration the time between two events: "by" or "in"; else nothing."""
+    found = _BETWEEN.search(before)
+    return "" if found is None else "by" if found.group(1).lower() == "by" else "in"
+
+
+def _finish(text: str, source: str, start: int, end: int, low: float, high: float, sign: str | None) -> Iterator[Value]:
     """The quantity with its unit and what qualifies it, unless it turns out to measure nothing."""
     before = text[:start]
     measures, factor, end = _unit(text, end, sign)
@@ -165,13 +175,13 @@ def _finish(
     if lexicon.NO_MEASURE.match(after) or (measures == "duration" and lexicon.OFFSET.match(after)):
         return
     shown_from = _shown_from(before)
-    yield Quantity(
+    yield Value(
         measures=measures,
         low=low * factor,
         high=high * factor,
         bound=_bound(before, after),
         counted=_counted(before[:shown_from], after, measures),
-        per="" if measures == "duration" else _rate(before, after),
+        per=_gap(before) if measures == "duration" else _rate(before, after),
         start=shown_from,
         end=end,
         text=source[shown_from:end].strip(),

@@ -19,13 +19,16 @@ GIVES = (
     r"sees?|saw|present|presents|presented|admit|admits|admitted|conclude[sd]?|suggests?|indicate[sd]?|mention(?:s|ed)?|"
     r"allowed|alleged|alleges?|arrived at|declares?|considers?|considered)"
 )
-_SUBJECT_OF = re.compile(rf"^(?:\s?\([^)]*\))?(?:,[^,;]{{2,60}},)?\s(?:[a-z’'-]+\s){{0,4}}?{GIVES}\b")
+_SUBJECT_OF = re.compile(
+    rf"^(?:\s?\([^)]*\))?(?:,[^,;]{{2,60}},)?\s(?:(?!to\s)[a-z’'-]+\s){{0,4}}?{GIVES}\b"  # not "asks Kyiv to give"
+)
 _POSSESSES = re.compile(
     r"^[’']s\s(?:[\w-]+\s){0,2}?(?:analysis|count|data|figure|estimate|number|report|survey|map|tally|version|account|view|result|"
     r"claim|word|statement|text|source|denial)s?\b"
 )
 _FROM = re.compile(
-    r"\b(?:according to|citing|quoted by|quoted in|reported by|data (?:of|from)|figures? (?:of|from|by)|sources? of|by|"
+    r"\b(?:according to|citing|quoted by|quoted in|reported by|data (?:of|from)|figures? (?:of|from|by)|sources? of|"
+    rf"(?:{GIVES}|count|counting|reckoning|published|carried|made|shown|measured|voiced|produced|compiled)\sby|^by|"
     r"per|estimates? (?:of|by|from)|attributed to|in an? account (?:of|by)|told)\s"
     r"(?:the\s|an?\s|some\s|unnamed\s)?(?:[a-z]+\s){0,3}$",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
-from assistant.briefing.lines import complete
+from assistant.briefing.lines import whole
 from assistant.briefing.occurrences import Occurrence
 from assistant.briefing.types import Timeline, TimelineEvent
 from assistant.clock import Clock
@@ -60,7 +60,7 @@ def timeline_event(event: Happening, ledger: Ledger) -> TimelineEvent | None:
 def draft_of(event: Happening) -> Draft:
     """The best telling of an event, and one sentence of each other document that tells it."""
     lead = event.lead.told
-    evidence = complete(lead)
+    evidence = whole(lead)
     actors = lead.document.metadata.get("actors") or ()
     others = _one_each(event.members[1:], lead)
     return Draft(readable(evidence), (evidence, *others), speaker_of(lead.text, actors))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from assistant.briefing.accounts import Clause, account_of
+from assistant.briefing.comparing import things, told_apart
 from assistant.briefing.desk import Desk, Told
 from assistant.briefing.likeness import Likeness
 
@@ -17,7 +19,12 @@ ON_TOPIC = 0.3  # cosine of topic and sentence
 _TURNS = re.compile(
     r"\b(?:cancel\w*|call(?:ed|s|ing)? off|put off|on hold|postpon\w*|delay\w*|suspend\w*|withdr(?:ew|awn|aws)|"
     r"dropp\w*|abandon\w*|revers\w*|repeal\w*|lift(?:ed|s)|replac\w*|supersed\w*|overtak\w+|overtook|no longer|"
-    r"revis\w*|correct(?:ed|s)|retract\w*|den(?:y|ies|ied)|reject\w*|scrapp\w*|conced\w*|not really|no plans?)\b",
+    r"revis\w*|correct(?:ed|s)|retract\w*|den(?:y|ies|ied)|reject\w*|scrapp\w*|not really|no plans?)\b",
+    re.IGNORECASE,
+)
+# "denied that the talks were off" leaves all as it was
+_DENIED_TURN = re.compile(
+    rf"\bden(?:y|ies|ied)\b[^.;]*?(?:{_TURNS.pattern}|\boff\b)|\b(?:not|never)\s+(?:been\s+)?{_TURNS.pattern}",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|no|nothing|never|neither|nor|without)\b|n[’']t\b", re.IGNORECASE)
@@ -35,27 +42,36 @@ def overtaken(
 
     ``event`` names what a sentence tells of; each stands at most once on a side.
     """
-    earlier, later = _on_topic(desk, topic, before), _on_topic(desk, topic, after)
+    earlier, later = on_topic(desk, topic, before), on_topic(desk, topic, after)
     if not earlier or not later:
         return []
     every = [*earlier, *later]
     vectors = desk.vectors([t.evidence for t in every])
     likeness = Likeness([t.text for t in every], vectors, desk.library.terms)
     cosines = vectors[: len(earlier)] @ vectors[len(earlier) :].T
+    named = [names(t) for t in every]
     scored = []
     for i, j in np.argwhere(cosines >= NEAR).tolist():
         k = len(earlier) + j
         alike = likeness.of(i, k)
-        number = alike >= SAME and likeness.differ(i, k)
-        if number or (alike >= TURNED and turns(earlier[i].text, later[j].text)):
+        number = alike >= SAME and likeness.recounts(i, k)
+        if not told_apart(named[i], named[k]) and (
+            number or (alike >= TURNED and turns(earlier[i].text, later[j].text))
+        ):
             scored.append((alike, i, j))
     return _one_each(sorted(scored, reverse=True), earlier, later, event)
+
+
+def names(told: Told) -> frozenset[str]:
+    """What a sentence names, without who speaks in it."""
+    account = account_of(told.evidence, lambda text: text.lower().split())
+    return things(Clause(account, 0, len(account.text), account.speaker, False))
 
 
 def turns(earlier: str, later: str) -> bool:
     """Whether the later sentence may call off what the earlier announced."""
     announced = _ANNOUNCES.search(earlier) and not _TURNS.search(earlier) and not _NOT.search(earlier)
-    return bool(announced and _TURNS.search(later))
+    return bool(announced and _TURNS.search(_DENIED_TURN.sub(" ", later)))
 
 
 def _one_each(
@@ -74,7 +90,8 @@ def _one_each(
     return pairs
 
 
-def _on_topic(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
+def on_topic(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
+    """Those that are near the topic in meaning (no topic: all)."""
     if not topic.strip() or not told:
         return list(told)
     cosines = desk.vectors([t.evidence for t in told]) @ desk.library.embedder.question(topic).reshape(-1)

@@ -110,6 +110,8 @@ class Changes(BaseReport):
     type: Literal["changes"] = "changes"
     since: date | None = None
     since_brief: str | None = None
+    since_revision: int | None = Field(None, description="The earlier corpus revision, where two are compared.")
+    until_revision: int | None = Field(None, description="The later one; none: the library as it was then.")
     changes: tuple[Change, ...] = ()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.dating import spell
 
 if TYPE_CHECKING:
+    from assistant.briefing.types import Changes
     from assistant.types import Answer, Disagreement, Side
 
 KINDS = {
@@ -27,6 +28,12 @@ def note(disagreement: Disagreement) -> str:
 def heading(side: Side) -> str:
     """What a side gives, to stand above its sentence; empty where it is most of that sentence."""
     return side.value if len(side.value) <= MOST_OF_IT * len(side.line.text) else ""
+
+
+def between_revisions(report: Changes) -> str:
+    """Which corpus revisions a report compares: "From corpus revision 3 to 5"."""
+    until = report.corpus_revision if report.until_revision is None else report.until_revision
+    return f"From corpus revision {report.since_revision} to {until}"
 
 
 def side_source(side: Side) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.composers import Draft
 from assistant.grouping import group
-from assistant.readable import needs_context, readable, with_context
+from assistant.readable import complete, readable
 from assistant.speakers import speaker_of
 from assistant.types import Evidence
 from index.library import Library
@@ -40,14 +40,8 @@ class ExtractiveComposer:
             return []
         bar = max(LEAST, min(SURE, NEARLY * evidence[0].probability))
         kept = [item for i, item in enumerate(evidence) if i == 0 or item.probability >= bar]
-        groups = group([self.complete(item) for item in kept], self.limit, self.library.embedder)
+        groups = group([complete(item, self.library.document) for item in kept], self.limit, self.library.embedder)
         return [self._draft(members) for members in _without_overlaps(groups)]
-
-    def complete(self, item: Evidence) -> Evidence:
-        """The evidence, widened by the sentence before it where it can't be understood alone."""
-        if needs_context(item):
-            return with_context(item, self.library.document(item.document.id).text)
-        return item
 
     def _draft(self, members: list[Evidence]) -> Draft:
         """The best member's words, cited from up to :data:`COPIES` documents; near copies of one story count once."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
+from assistant.briefing.provenance import ONE_SOURCE
 from assistant.briefing.types import (
     Brief,
     Change,
@@ -19,7 +20,7 @@ from assistant.briefing.types import (
     Timeline,
     TimelineEvent,
 )
-from assistant.briefing.wording import heading, other_warnings, side_source
+from assistant.briefing.wording import between_revisions, heading, other_warnings, side_source
 from assistant.dating import spell
 from assistant.export.page import Page, PageBuilder, Run
 from assistant.origin import origin
@@ -56,6 +57,8 @@ def _title(report: Report) -> str:
 
 def _since(report: Report) -> list[str]:
     """The earlier of two moments."""
+    if isinstance(report, Changes) and report.since_revision is not None:
+        return [f"{between_revisions(report)}."]
     if not isinstance(report, Changes) or report.since is None:
         return []
     brief = f", when the brief {report.since_brief} stood" if report.since_brief else ""
@@ -118,12 +121,18 @@ def _brief(builder: PageBuilder, brief: Brief, cited: Numbered) -> None:
         for line in section.lines:
             day = [Run(days[line.text], strong=True)] if section.name == "what happened" and line.text in days else []
             builder.paragraph(
-                [*day, builder.sentence(line, cited)], "lead" if section.name == "bottom line" else "item"
+                [*day, builder.sentence(line, cited), *_marks(line)],
+                "lead" if section.name == "bottom line" else "item",
             )
         if section.name == "disagreements":
             _sides(builder, brief.disagreements, cited)
         if section.name == "sources":
             _sources(builder, brief)
+
+
+def _marks(line: AnswerSentence) -> list[Run]:
+    """ "(one source, 12 days old)"."""
+    return [Run(f"({', '.join(line.marks)})")] if line.marks else []
 
 
 def _sources(builder: PageBuilder, brief: Brief) -> None:
@@ -185,7 +194,7 @@ def said_on(statement: Statement) -> str:
         when = f"by {spell(statement.said_by)}" if statement.said_by else "undated"
     notes = [f"relayed by {statement.relayed_by}"] if statement.relayed_by else []
     notes += ["unnamed source"] if statement.anonymous else []
-    notes += [f"{statement.documents} independent documents"] if statement.documents > 1 else ["single source"]
+    notes += [f"{statement.documents} independent documents"] if statement.documents > 1 else [ONE_SOURCE]
     return ", ".join([when, *notes])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,34 @@ def test_a_question_off_the_subject_is_refused_with_an_explanation(briefed: Assi
     assert "don't" in answer.text
     assert answer.looked_for
     hold(briefed, answer)
+
+
+@pytest.mark.parametrize("question", ["What is the boiling point of lead?", "Who is the president of Brazil?"])
+def test_passages_on_something_else_are_not_called_related(briefed: Assistant, question: str) -> None:
+    answer = briefed.ask(question)
+    assert answer.outcome == "abstained"
+    assert "on the subject" not in answer.text
+
+
+def test_passages_on_the_subject_are_called_related(briefed: Assistant) -> None:
+    answer = briefed.ask("What did Merz say about Budapest?")
+    assert answer.outcome == "related"
+    assert answer.nearest
+
+
+def test_a_name_that_opens_a_sentence_behind_a_preposition_is_nobody_else(briefed: Assistant) -> None:
+    assert not briefed.ask("What did Medvedev say about Tomahawks?").alternatives
+
+
+def test_the_head_of_a_table_answers_nothing(small: Assistant, tmp_path: Path) -> None:
+    table = "| missile | range of the missile in kilometres |\n|---|---|\n| Harpoon | 120 |\n| Otomat | 180 |\n"
+    file = tmp_path / "ranges.md"
+    file.write_text(f"# Ranges\n\n{table}", encoding="utf-8")
+    small.library.add(file)
+    answer = small.ask("What is the range of the missile?")
+    quotes = [c.quote for c in answer.citations + answer.nearest]
+    assert quotes
+    assert not any("missile |" in quote for quote in quotes)
 
 
 def test_as_of_hides_what_came_later(briefed: Assistant) -> None:

@@ -69,6 +69,35 @@ def test_every_line_of_a_brief_is_a_quote_with_its_source(briefed: Assistant) ->
     assert briefed.kept(brief.id) == brief
 
 
+def test_lines_say_how_they_are_founded_and_copies_count_once(small: Assistant) -> None:
+    story = (
+        "On 1 March 2026 a storm broke the northern pier of Lindau. A senior official told the Gazette on 2 March 2026 "
+        "that the northern pier of Lindau would stay closed for 18 months. Divers found the wreck of a ferry below it."
+    )
+    other = "The northern pier of Lindau broke in a storm on 1 March 2026, engineers wrote. They had warned of it."
+
+    def note(text: str, day: int, title: str) -> Document:
+        return Document.from_text(text, title=title, published=date(2026, 3, day), uri=f"note:{title}")
+
+    small.library.add([note(story, 2, "Gazette"), note(story + " We copied this.", 3, "Copy")])
+    brief = small.brief("the northern pier of Lindau", as_of="2026-03-14")
+    marks = {line.text: line.marks for section in brief.sections for line in section.lines}
+    assert all("one source" in mark for mark in marks.values()), "the copy is no second source"
+    closed = next(mark for text, mark in marks.items() if "senior official" in text)
+    assert "unnamed source" in closed
+    assert any(day in closed for day in ("12 days old", "11 days old"))
+    assert "(one source, unnamed source, 1" in small.export(brief.id, "markdown").decode()
+
+    small.library.add(note(other, 4, "Engineers"))
+    marks = {
+        line.text: line.marks
+        for section in small.brief("the northern pier of Lindau", as_of="2026-03-06").sections
+        for line in section.lines
+    }
+    told_twice = next(mark for text, mark in marks.items() if "storm" in text)
+    assert told_twice == (), "two independent sources, fresh"
+
+
 def test_no_line_is_told_twice(briefed: Assistant) -> None:
     brief = briefed.brief("sanctions on Russian oil", length="long")
     texts = [line.text for section in brief.sections for line in section.lines]

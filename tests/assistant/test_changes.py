@@ -108,6 +108,61 @@ def test_since_the_budapest_summit_was_announced(briefed: Assistant) -> None:
         assert citation.document.published <= date(2025, 12, 1)
 
 
+def test_two_corpus_revisions_are_compared_whatever_their_documents_dates(small: Assistant) -> None:
+    small.library.add([note(PLAN, 2, "Plan"), note(COST, 3, "Cost"), note(STORM, 4, "Storm")])
+    first = small.library.revision
+    small.library.add(note(DEARER.replace("21 March", "3 March"), 3, "Cost"))  # corrected under the same date
+    small.library.remove("note:Plan")
+    second = small.library.revision
+    small.library.add([note(AGAIN, 1, "Again"), note(VOTE, 1, "Vote")])  # older than all, and come last
+
+    changes = small.changes(first, second)
+    assert (changes.since_revision, changes.until_revision) == (first, second)
+    assert texts(changes, "changed") == [(COST, DEARER.replace("21 March", "3 March"))]
+    assert texts(changes, "withdrawn") == [(PLAN, "")]
+    assert texts(changes, "new") == texts(changes, "confirmed") == []
+    for citation in changes.citations:
+        shown, document = small.citation(citation.id)
+        assert document.text[shown.start : shown.end] == shown.quote
+    assert f"From corpus revision {first} to {second}" in small.export(changes.id, "markdown").decode()
+
+    later = small.changes(f"r{second}")
+    assert texts(later, "confirmed") == [(STORM, AGAIN)]
+    assert texts(later, "new") == [("", VOTE)]
+    assert small.changes(second, second).changes == ()
+    everything = small.changes(first, topic="the festival of Lindau")
+    assert texts(everything, "withdrawn") == [(PLAN, "")], "what stands in no index any more is held against the topic"
+
+
+def test_what_a_revision_left_unchanged_is_no_news(small: Assistant) -> None:
+    small.library.add(note(f"{STORM} {COST}", 3, "Pier"))
+    before = small.library.revision
+    small.library.add(note(f"{STORM} {DEARER}", 3, "Pier"))
+    changes = small.changes(before)
+    assert [c.kind for c in changes.changes] == ["changed"]
+
+
+def test_a_revision_that_the_library_does_not_know_is_named(small: Assistant) -> None:
+    small.library.add(note(PLAN, 2, "Plan"))
+    with pytest.raises(NotFound, match="no revision 99"):
+        small.changes("r99")
+    with pytest.raises(NotFound, match="no revision 99"):
+        small.changes(0, 99)
+    with pytest.raises(QuestionError, match="before the earlier"):
+        small.changes(small.library.revision, 0)
+
+
+def test_what_others_may_not_see_is_in_no_revision_of_theirs(small: Assistant) -> None:
+    before = small.library.revision
+    small.library.add(note(PLAN, 2, "Plan").model_copy(update={"visibility": "board"}))
+    public = Audience(principal="guest", visibilities=frozenset({"public"}))
+    assert small.changes(before, audience=public).changes == ()
+    shown = small.library.revision
+    small.library.remove("note:Plan")
+    assert small.changes(shown, audience=public).changes == ()
+    assert texts(small.changes(shown), "withdrawn") == [(PLAN, "")]
+
+
 def test_nothing_changed_is_said_so(lindau: Assistant) -> None:
     assert lindau.changes("2026-03-30").changes == ()
     assert b"Nothing changed" in lindau.export(lindau.changes("2026-03-30").id, "markdown")

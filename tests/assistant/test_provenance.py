@@ -40,9 +40,11 @@ def test_a_named_source_is_not_called_unnamed(text: str) -> None:
 
 def test_marks_name_what_a_reader_should_know_and_nothing_where_all_is_well() -> None:
     today = date(2026, 3, 10)
-    assert marks("Mara Quint said so.", 2, date(2026, 3, 1), today) == ()
+    assert marks("Mara Quint said so.", 2, date(2026, 3, 4), today) == ()
+    assert marks("Mara Quint said so.", 2, date(2026, 2, 26), today) == ("12 days old",)
+    assert marks("Mara Quint said so.", 2, date(2023, 2, 26), today) == ("3 years old",)
     assert marks("A senior official said so.", 1, date(2025, 3, 10), today) == (
-        "single source",
+        "one source",
         "unnamed source",
         "12 months old",
     )

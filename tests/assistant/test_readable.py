@@ -8,10 +8,10 @@ import pytest
 
 from assistant.dating import with_dates
 from assistant.names import names_in
-from assistant.readable import escape_markers, needs_context, readable, with_context
+from assistant.readable import complete, escape_markers, needs_context, readable, with_context
 from assistant.speakers import speaker_of
 from assistant.types import Evidence
-from index.types import DocumentInfo
+from index.types import Document, DocumentInfo
 
 
 def evidence(text: str, before: str = "", published: date | None = None) -> Evidence:
@@ -47,6 +47,47 @@ def test_context_widens_the_quote_to_the_sentence_before() -> None:
     )
     wide = with_context(item, text)
     assert text[wide.start : wide.end] == wide.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("Delivery of Tomahawks, he said, would end badly.", "Vladimir Putin spoke on 5 October 2025."),
+        ("Parliament in Budapest voted for it on 20 May 2025.", "Hungary announced its withdrawal from the court."),
+        ("Ushakov said that the timing would depend on how their work went.", "Rubio and Lavrov were to prepare it."),
+        ("The framework runs for seven years.", "RTX and the Pentagon agreed on a framework."),
+        ("In that account the summit was dropped.", "The Financial Times told another story."),
+        ("At the time, Moscow called it constructive.", "The call was described in three ways."),
+    ],
+)
+def test_a_sentence_that_leans_on_the_one_before_is_known(text: str, before: str) -> None:
+    assert needs_context(evidence(text, before))
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("Trump said on 22 October 2025 that he had cancelled the meeting.", "The summit was put on hold."),
+        ("The Kremlin denied the report.", "A report said so."),
+        ("The article describes the Tomahawk as subsonic.", "The article has five parts."),
+        ("Both sides confirmed that they had talked about trade.", ""),
+        ("The ministers met, and they agreed to meet again.", "The ministers had been named a week before."),
+        ("Voters approved the plan when parliament sent it to them.", "A plan was made."),
+    ],
+)
+def test_a_sentence_that_stands_alone_is_left_alone(text: str, before: str) -> None:
+    assert not needs_context(evidence(text, before))
+
+
+def test_a_chain_of_pronouns_is_followed_back_to_a_name_within_the_paragraph() -> None:
+    text = "Viktor Orbán said yes, and Donald Trump said no. He praised him. He then left for Rome.\n\nHe is back."
+    document = Document.from_text(text, title="Visit", uri="note:visit")
+    start = text.index("He then")
+    item = evidence("He then left for Rome.", "He praised him.").model_copy(update={"start": start, "end": start + 22})
+    assert complete(item, lambda _: document).text == text[: start + 22]
+    start = text.index("He is back")
+    item = evidence("He is back.").model_copy(update={"start": start, "end": start + 11})
+    assert complete(item, lambda _: document) == item
 
 
 def test_a_literal_marker_in_a_document_is_escaped() -> None:

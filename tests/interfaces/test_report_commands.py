@@ -96,5 +96,10 @@ def test_changes_in_the_terminal_and_over_http(briefing: Run, served: Served, ht
     assert http.post("/v1/changes", json={"since": "2026-03-04"}).json()["changes"] == []
     new = http.post("/v1/changes", json={"since": "2026-03-01"}).json()["changes"]
     assert {change["kind"] for change in new} == {"new"}
+    revision = made["corpus_revision"]
+    assert http.post("/v1/changes", json={"since": revision}).json()["changes"] == []
+    shown = briefing("changes", "--since", f"r{revision}", "--until", f"r{revision}", data_dir=served.data_dir)
+    assert f"From corpus revision {revision} to {revision}" in shown.stdout
+    assert http.post("/v1/changes", json={"since": 99}).status_code == 404
     assert http.post("/v1/changes", json={"since": "bffffffffffff"}).status_code == 404
     assert http.post("/v1/changes", json={"since": "soon"}).status_code == 400

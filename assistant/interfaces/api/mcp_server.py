@@ -64,7 +64,7 @@ def make_server(assistant: Assistant) -> MCPServer[Any]:
         return await told(lambda: assistant.timeline(topic, as_of=as_of, audience=audience).model_dump(mode="json"))
 
     async def changes(since: str, context: Context, topic: str = "", until: str | None = None) -> dict[str, Any]:
-        """What is new, changed, withdrawn or confirmed on a topic since a day (2025-10-18) or a brief (its id)."""
+        """What is new, changed, withdrawn or confirmed since a day (2025-10-18), a brief (its id) or revision (r12)."""
         audience = caller(context)
         return await told(lambda: assistant.changes(since, until, topic, audience=audience).model_dump(mode="json"))
 

@@ -33,10 +33,10 @@ class Page(Topic):
 
 
 class Moments(Body):
-    """Since when (a day, or a report's id), until when (default: now), and on what (default: anything)."""
+    """Since when (a day, a report's id or a corpus revision), until when (default: now), and on what (anything)."""
 
-    since: str
-    until: str | None = None
+    since: str | int
+    until: str | int | None = None
     topic: str = ""
     sources: tuple[str, ...] = Field((), max_length=100, description="Publishers or addresses.")
 
@@ -63,7 +63,11 @@ def add_report_routes(app: FastAPI, assistant: Assistant) -> None:
         audience = audience_of(request)
         return await in_thread(
             lambda: assistant.changes(
-                body.since, body.until or None, body.topic, audience=audience, filters=Filters(sources=body.sources)
+                body.since,
+                None if body.until == "" else body.until,
+                body.topic,
+                audience=audience,
+                filters=Filters(sources=body.sources),
             )
         )
 

@@ -56,12 +56,17 @@ def brief(ctx: click.Context, topic: tuple[str, ...], as_of: str | None, length:
 
 @click.command(epilog='Example: briefing changes "the Budapest summit" --since 2025-10-18 --until 2025-12-01')
 @click.argument("topic", nargs=-1)
-@click.option("--since", required=True, metavar="DATE|ID", help="A day (2025-10-18), or the id of an earlier brief.")
-@click.option("--until", metavar="DATE", help="See only what was published by this day.")
+@click.option(
+    "--since",
+    required=True,
+    metavar="DATE|ID|rN",
+    help="A day (2025-10-18), the id of an earlier brief, or a corpus revision (r12).",
+)
+@click.option("--until", metavar="DATE|rN", help="See only what was published by this day, or was there at a revision.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
 @click.pass_context
 def changes(ctx: click.Context, topic: tuple[str, ...], since: str, until: str | None, as_json: bool) -> None:
-    """What is new, changed, withdrawn or confirmed on TOPIC (or anywhere) since a day or a brief."""
+    """What is new, changed, withdrawn or confirmed on TOPIC (or anywhere) since a day, a brief or a corpus revision."""
     make_and_print(ctx, "changes", {"topic": " ".join(topic), "since": since, "until": until}, as_json=as_json)
 
 

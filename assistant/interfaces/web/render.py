@@ -64,8 +64,9 @@ def chips(numbers: Iterable[int], citations: Mapping[int, Citation]) -> str:
 def sentence_html(sentence: AnswerSentence, citations: Mapping[int, Citation], tag: str = "p") -> str:
     """A proved sentence with its chips; a verdict below "supported" is said."""
     doubt = "" if sentence.verdict == "supported" else f' <span class="doubt">{sentence.verdict}</span>'
-    marks = chips(sentence.citations, citations)
-    return f'<{tag} class="sentence">{inert(plain(sentence.text))} <span class="chips">{marks}</span>{doubt}</{tag}>'
+    text, shown = inert(plain(sentence.text)), chips(sentence.citations, citations)
+    about = f' <span class="quiet">{inert(" · ".join(sentence.marks))}</span>' if sentence.marks else ""
+    return f'<{tag} class="sentence">{text} <span class="chips">{shown}</span>{doubt}{about}</{tag}>'
 
 
 def withheld_html(reason: str) -> str:

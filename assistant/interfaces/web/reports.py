@@ -17,6 +17,7 @@ from assistant.briefing.types import (
     Timeline,
     TimelineEvent,
 )
+from assistant.briefing.wording import between_revisions
 from assistant.dating import spell
 from assistant.export.pages import said_on
 from assistant.interfaces.web.disagreeing import disagreement_html
@@ -57,7 +58,11 @@ def report_html(report: Report) -> str:
 
 def _moment(report: Report) -> str:
     until = f"As of {spell(report.as_of)}" if report.as_of else "As of now"
-    if not isinstance(report, Changes) or report.since is None:
+    if not isinstance(report, Changes):
+        return until
+    if report.since_revision is not None:
+        return between_revisions(report)
+    if report.since is None:
         return until
     brief = " (when the brief was made)" if report.since_brief else ""
     return f"Since {spell(report.since)}{brief}, until {spell(report.as_of) if report.as_of else 'now'}"

@@ -18,7 +18,7 @@ LEADS = {
     "timeline": "What happened when, from all documents. Every point opens its source.",
     "positions": "Who is for and who is against, and how that changed. Every statement opens its source.",
     "disagreements": "Where the documents contradict each other, both sides with their sources.",
-    "changes": "What is new, changed, withdrawn or confirmed since a day or a brief. Every line opens its source.",
+    "changes": "What is new, changed, withdrawn, confirmed since a day, brief or revision. Each line opens its source.",
 }
 TOPICAL = ("brief", "positions")  # the others may be about the whole library
 
@@ -29,7 +29,7 @@ LENGTH = (
 
 SINCE = (
     '<label>Since <input type="text" name="extent" required maxlength="40" autocomplete="off" '
-    'placeholder="2025-10-18, or a brief’s id"></label>'
+    'placeholder="2025-10-18, a brief’s id, or r12"></label>'
 )
 
 

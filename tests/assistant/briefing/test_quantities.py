@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.briefing.quantities import Quantity, quantities_in
+from assistant.briefing.quantities import Value, quantities_in
 
 
-def only(text: str, measures: str) -> Quantity:
+def only(text: str, measures: str) -> Value:
     found = [q for q in quantities_in(text) if q.measures == measures]
     assert len(found) == 1, found
     return found[0]
