@@ -38,8 +38,9 @@ test-slow: $(VENV)/.installed-test  ## the slow tests: real Chroma server, brows
 	$(BIN)/python -m pytest -m slow
 
 soak: export SOAK_KILLS := 200
-soak: $(VENV)/.installed-test  ## the library killed at each step and 200 times at random; long fuzzing of the loaders
-	$(BIN)/python -m pytest -m "slow or soak" tests/index/test_crashes.py tests/index/test_fuzz_loaders.py
+soak: export SOAK_SECONDS := 600
+soak: $(VENV)/.installed-test  ## 200 kills at random, ten minutes of two processes, long fuzzing of the loaders
+	$(BIN)/python -m pytest -m "slow or soak" tests/index/test_crashes.py tests/index/test_fuzz_loaders.py tests/interfaces/test_two_processes.py
 
 test-model: $(VENV)/.installed-test  ## five questions to a small real model (downloads 0.6 GB into build/model)
 	$(BIN)/python -m tests.model.run build/model

@@ -6,7 +6,7 @@ import re
 
 from assistant.dating import spell
 from assistant.types import Citation
-from index.types import DocumentInfo
+from index.types import DocumentInfo, Original
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ESCAPED_MARKER = re.compile(r"\\\[(\d+)\\\]")
@@ -34,6 +34,12 @@ def origin(document: DocumentInfo) -> str:
         return f"{who}, undated"
     guessed = " (date guessed)" if date_is_guessed(document) else ""
     return f"{who}, {spell(document.published)}{guessed}"
+
+
+def copy_note(original: Original) -> str:
+    """What a near copy says of itself: "near copy of “Storm closes the harbour”, Lake Gazette (1f2e…)"."""
+    who = f", {original.publisher}" if original.publisher else ""
+    return inert(f"near copy of “{original.title}”{who} ({original.id})")
 
 
 def place(citation: Citation) -> str:

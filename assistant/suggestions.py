@@ -41,7 +41,7 @@ class Suggestions:
         key = (library.revision, audience, filters)
         with self._working:  # two windows that open at once need the work done once
             if key not in self._kept:
-                infos = library.documents(audience, filters)[:DOCUMENTS]
+                infos = library.documents(audience, filters, DOCUMENTS)
                 documents = [library.document(info.id, audience) for info in infos]
                 self._kept = {k: v for k, v in self._kept.items() if k[0] == library.revision}
                 self._kept[key] = self._answerable(candidates(documents), count, audience, filters)
@@ -56,8 +56,9 @@ class Suggestions:
         answer = self._assistant.conversations.answer(answer_id, audience)
         asked = {turn.question for turn in self._assistant.conversations.history(answer.conversation, audience)}
         near = dict.fromkeys(c.document.id for c in answer.citations or answer.nearest)
-        visible = {info.id for info in self._assistant.library.documents(audience)}
-        documents = [self._assistant.library.document(i, audience) for i in near if i in visible]
+        library = self._assistant.library
+        visible = {info.id for info in library.documents(audience, Filters(documents=tuple(near)))} if near else set()
+        documents = [library.document(i, audience) for i in near if i in visible]
         fresh = (q for q in candidates(documents) if q not in asked and q != answer.standalone_question)
         found = self._answerable(fresh, count, audience, Filters(as_of=answer.as_of))
         if found or answer.sentences:

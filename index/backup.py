@@ -210,7 +210,9 @@ def _prepare(catalog: Path) -> None:
             (said,) = write.execute("PRAGMA quick_check(1)").fetchone()
             if said != "ok":
                 raise BackupError(f"The catalog in the backup is damaged ({said}). Nothing was changed.")
-            write.execute("DELETE FROM facts WHERE name IN ('vectors', 'keywords', 'vectors being built')")
+            write.execute(
+                "DELETE FROM facts WHERE name IN ('vectors', 'keywords', 'vectors being built', 'vector store')"
+            )
             write.execute("DELETE FROM dirty")
         write.close()
 

@@ -248,14 +248,21 @@ class Batch:
         document = waiting.document
         if present:
             return Added(uri=document.uri, status="unchanged", document=present, message=ALREADY)
-        twins = [d.uri for d in self._catalog.same_text(document.text_sha256) if d.uri != document.uri]
         return Added(
             uri=document.uri,
             status="replaced" if waiting.replaces else "added",
             document=document.info,
             passages=len(waiting.passages),
-            message=f"same text as {', '.join(twins[:3])}" if twins else "",
+            message=self._likeness(document),
         )
+
+    def _likeness(self, document: Document) -> str:
+        """Which documents it repeats, if any."""
+        twins = [d.uri for d in self._catalog.same_text(document.text_sha256) if d.uri != document.uri]
+        if twins:
+            return f"same text as {', '.join(twins[:3])}"
+        original = self._catalog.stories.copies(document_id=document.id).get(document.id)
+        return f"near copy of “{original.title}” ({original.id})" if original else ""
 
 
 def same_revision(present: DocumentInfo, document: Document) -> bool:

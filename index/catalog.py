@@ -10,45 +10,17 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from sqlite3 import Row
-from typing import Any
 
+from index.catalog_schema import MIGRATIONS
 from index.catalog_writes import INDEXED, CatalogWrites
 from index.database import Database
 from index.errors import NotFound
+from index.stories import Stories
 from index.text import Block
 from index.types import NO_FILTERS, OWNER, Audience, Document, DocumentInfo, Filters, Passage
+from index.visibility import allowed, visible
 
-MIGRATIONS = (
-    """
-CREATE TABLE sources (
-    id TEXT PRIMARY KEY, uri TEXT NOT NULL UNIQUE, publisher TEXT, visibility TEXT NOT NULL, revision INTEGER NOT NULL
-);
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources (id), revision INTEGER NOT NULL,
-    state TEXT NOT NULL, visibility TEXT NOT NULL, day INTEGER NOT NULL, uri TEXT NOT NULL, publisher TEXT,
-    raw_sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, info TEXT NOT NULL, text TEXT NOT NULL,
-    blocks TEXT NOT NULL, embedder TEXT
-);
-CREATE INDEX documents_by_source ON documents (source_id, state);
-CREATE INDEX documents_by_state ON documents (state, day);
-CREATE INDEX documents_by_text ON documents (text_sha256);
-CREATE TABLE passages (
-    id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents (id), ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, paragraph INTEGER
-) WITHOUT ROWID;
-CREATE INDEX passages_by_document ON passages (document_id, ordinal);
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-INSERT INTO facts VALUES ('corpus_revision', '0');
-""",
-    # until: the day from which a later revision stands in this one's place (a proleptic ordinal, as day);
-    # cutter: which version of the chunker cut the passages, at how many words
-    """
-ALTER TABLE documents ADD COLUMN until INTEGER;
-ALTER TABLE documents ADD COLUMN cutter TEXT NOT NULL DEFAULT '1:130';
-UPDATE documents SET until = day WHERE state = 'replaced';
-CREATE INDEX documents_by_uri ON documents (uri, state);
-""",
-)
+COLUMNS = "d.state, d.day, d.until, d.visibility, d.publisher"
 
 
 class Catalog(CatalogWrites):
@@ -56,6 +28,7 @@ class Catalog(CatalogWrites):
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.stories = Stories(database)
         database.migrate("catalog", MIGRATIONS)
 
     @property
@@ -63,18 +36,20 @@ class Catalog(CatalogWrites):
         """Counts up with every change of what is visible."""
         return int(self.fact("corpus_revision") or 0)
 
-    def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
-        """Visible documents, newest first."""
-        where, values = _visible(audience, filters)
+    def documents(
+        self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
+    ) -> list[DocumentInfo]:
+        """Visible documents, newest first, at most ``limit``."""
+        where, values = visible(audience, filters)
         rows = self.database.connection.execute(
-            f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri",
-            values,
+            f"SELECT info, revision FROM documents d WHERE {where} ORDER BY day DESC, uri LIMIT ?",
+            [*values, -1 if limit is None else limit],
         )
         return [_info(row) for row in rows]
 
     def count(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> tuple[int, int]:
         """How many documents and passages are visible."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         read = self.database.connection
         documents = read.execute(f"SELECT count(*) FROM documents d WHERE {where}", values).fetchone()[0]
         passages = read.execute(
@@ -89,9 +64,9 @@ class Catalog(CatalogWrites):
         Raises:
             NotFound: no such document, or not for this audience.
         """
-        visible, values = _audience(audience)
+        may, values = allowed(audience)
         row = self.database.connection.execute(
-            f"SELECT * FROM documents d WHERE id = ? AND state != 'pending' AND {visible}",
+            f"SELECT * FROM documents d WHERE id = ? AND state != 'pending' AND {may}",
             [document_id, *values],
         ).fetchone()
         if row is None:
@@ -130,16 +105,19 @@ class Catalog(CatalogWrites):
         self, ids: Iterable[str], audience: Audience = OWNER, filters: Filters = NO_FILTERS
     ) -> dict[str, tuple[Passage, DocumentInfo]]:
         """Those of these passages that the audience may see and the filters pass, by id."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         found: dict[str, tuple[Passage, DocumentInfo]] = {}
         for group in _groups(list(ids)):
+            # CROSS JOIN: SQLite would otherwise read every visible document and look for the ids among its passages
             rows = self.database.connection.execute(
                 'SELECT p.*, d.info, d.revision, substr(d.text, p.start + 1, p."end" - p.start) AS passage_text '
-                f"FROM passages p JOIN documents d ON d.id = p.document_id WHERE {where} "
+                f"FROM passages p CROSS JOIN documents d ON d.id = p.document_id WHERE {where} "
                 f"AND p.id IN ({','.join('?' * len(group))})",
                 [*values, *group],
-            )
-            found.update({row["id"]: (_passage(row), _info(row)) for row in rows})
+            ).fetchall()
+            of_document = {row["document_id"]: row for row in rows}
+            read = {document_id: _info(row) for document_id, row in of_document.items()}
+            found.update({row["id"]: (_passage(row), read[row["document_id"]]) for row in rows})
         return found
 
     def passages_of(self, document_id: str) -> list[Passage]:
@@ -158,7 +136,7 @@ class Catalog(CatalogWrites):
 
     def passages_by_document(self, audience: Audience = OWNER) -> dict[str, int]:
         """How many passages each visible document has, by its id."""
-        where, values = _visible(audience, NO_FILTERS)
+        where, values = visible(audience, NO_FILTERS)
         rows = self.database.connection.execute(
             "SELECT d.id, count(p.id) AS passages FROM documents d JOIN passages p ON p.document_id = d.id "
             f"WHERE {where} GROUP BY d.id",
@@ -170,7 +148,7 @@ class Catalog(CatalogWrites):
         self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
     ) -> list[str]:
         """Ids of all visible passages that pass the filters, at most ``limit``."""
-        where, values = _visible(audience, filters)
+        where, values = visible(audience, filters)
         rows = self.database.connection.execute(
             "SELECT p.id FROM documents d JOIN passages p ON p.document_id = d.id "
             f"WHERE {where} ORDER BY d.id, p.ordinal LIMIT ?",
@@ -195,10 +173,40 @@ class Catalog(CatalogWrites):
 
     def indexed_count(self) -> int:
         """How many passages stand in the indexes."""
-        counted: int = self.database.connection.execute(
-            f"SELECT count(*) FROM documents d JOIN passages p ON p.document_id = d.id WHERE {INDEXED}"
-        ).fetchone()[0]
-        return counted
+        return sum(self.indexed_counts().values())
+
+    def indexed_counts(self) -> dict[str, int]:
+        """How many passages each document has in the indexes."""
+        rows = self.database.connection.execute(
+            "SELECT d.id, count(p.id) AS passages FROM documents d JOIN passages p ON p.document_id = d.id "
+            f"WHERE {INDEXED} GROUP BY d.id"
+        )
+        return {row["id"]: row["passages"] for row in rows.fetchall()}
+
+    def last_change(self) -> int:
+        """The number of the last change to a document; numbers go up only."""
+        row = self.database.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'document_changes'")
+        found = row.fetchone()
+        return int(found["seq"]) if found else 0
+
+    def columns(self) -> list[Row]:
+        """``id`` and :data:`COLUMNS` of every document."""
+        return self.database.connection.execute(f"SELECT d.id, {COLUMNS} FROM documents d").fetchall()
+
+    def changes(self, seen: int) -> list[Row]:
+        """Documents changed after the change ``seen``: ``number``, ``id`` and :data:`COLUMNS` as they are now."""
+        return self.database.connection.execute(
+            f"SELECT c.number, c.document_id AS id, {COLUMNS} FROM document_changes c "
+            "LEFT JOIN documents d ON d.id = c.document_id WHERE c.number > ? ORDER BY c.number",
+            (seen,),
+        ).fetchall()
+
+    def ids_of_uris(self, uris: Iterable[str]) -> list[str]:
+        """Ids of all revisions of the sources with these addresses."""
+        given = list(uris)
+        marks = ",".join("?" * len(given))
+        rows = self.database.connection.execute(f"SELECT id FROM documents WHERE uri IN ({marks})", given)
+        return [row["id"] for row in rows]
 
     def leaves_index(self, document_id: str) -> bool:
         """Whether a document does not stand in the indexes (any more)."""
@@ -287,34 +295,6 @@ class Catalog(CatalogWrites):
 def _groups(items: list[str], size: int = 500) -> Iterator[list[str]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _audience(audience: Audience) -> tuple[str, list[Any]]:
-    if audience.visibilities is None:
-        return "1", []
-    allowed = sorted(audience.visibilities)
-    return f"d.visibility IN ({','.join('?' * len(allowed))})", list(allowed)
-
-
-def _visible(audience: Audience, filters: Filters) -> tuple[str, list[Any]]:
-    """The condition that a row of ``documents d`` is visible; every reader's query passes through here."""
-    allowed, values = _audience(audience)
-    parts = ["d.state = 'visible'", allowed]
-    if filters.as_of:  # what a later revision has replaced by now was current then
-        parts[0] = "(d.state = 'visible' OR (d.state = 'replaced' AND d.until > ?))"
-        values.insert(0, filters.as_of.toordinal())
-    for column, day in (("<=", filters.as_of), ("<=", filters.until), (">=", filters.since)):
-        if day is not None:
-            parts.append(f"d.day {column} ?")
-            values.append(day.toordinal())
-    if filters.sources:
-        marks = ",".join("?" * len(filters.sources))
-        parts.append(f"(d.uri IN ({marks}) OR d.publisher IN ({marks}))")
-        values += [*filters.sources, *filters.sources]
-    if filters.documents:
-        parts.append(f"d.id IN ({','.join('?' * len(filters.documents))})")
-        values += filters.documents
-    return " AND ".join(parts), values
 
 
 def _info(row: Row) -> DocumentInfo:

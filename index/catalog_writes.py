@@ -11,6 +11,7 @@ from index.types import Document, Passage, digest
 if TYPE_CHECKING:
     from index.database import Database
     from index.sqlite_errors import Connection
+    from index.stories import Stories
 
 INDEXED = "(d.state = 'visible' OR (d.state = 'replaced' AND d.until > d.day))"
 """Documents that stand in both indexes: the current ones, and those that a search ``as_of`` some day may still find."""
@@ -20,6 +21,7 @@ class CatalogWrites:
     """The writing half of :class:`index.catalog.Catalog`."""
 
     database: Database
+    stories: Stories
 
     def stage(
         self,
@@ -101,6 +103,8 @@ class CatalogWrites:
                     (new["day"], new["day"], *source),
                 )
                 write.execute("UPDATE documents SET state = 'visible' WHERE id = ?", (document_id,))
+            self.stories.leave(replaced)
+            self.stories.place(document_ids)
             self._advance(write)
         return replaced
 
@@ -118,6 +122,7 @@ class CatalogWrites:
                     (document_id,),
                 ).fetchall()
                 hidden += [row["id"] for row in rows]
+            self.stories.leave(hidden)
             self._advance(write)
         return hidden
 
@@ -158,6 +163,7 @@ class CatalogWrites:
         """Delete documents with their passages, and sources that have none left."""
         keys = [(i,) for i in document_ids]
         with self.database.write() as write:
+            self.stories.leave(document_ids)
             write.executemany("DELETE FROM passages WHERE document_id = ?", keys)
             sources = [
                 (row["source_id"],)
@@ -169,6 +175,11 @@ class CatalogWrites:
                 "DELETE FROM sources WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM documents WHERE source_id = ?1)",
                 sources,
             )
+
+    def forget_changes(self) -> None:
+        """Empty the list of changes. For one who has just opened the library: nobody has read in it yet."""
+        with self.database.write() as write:
+            write.execute("DELETE FROM document_changes")
 
     def one_visible_revision(self) -> None:
         """Of a source with several visible revisions keep the latest."""

@@ -21,6 +21,7 @@ from index.types import Frozen
 
 if TYPE_CHECKING:
     from index.ingest import Ingest
+    from index.mirrored import MirroredVectors
     from index.reindex import Stale
 
 SAMPLE = 16  # passages embedded again
@@ -133,6 +134,17 @@ class Doctor:
         if wrong:
             detail = f"{len(wrong)} of {SAMPLE} vectors tried are not what the model makes of their passages"
             yield Finding(part="vectors", detail=detail, repair=REPAIR)
+        elif not self._agrees(store):
+            detail = "the quantised vectors, which searches read, are not those of the vector store"
+            yield Finding(part="vectors", detail=detail, repair=REPAIR)
+
+    def _agrees(self, store: MirroredVectors) -> bool:
+        """Whether the quantised copy holds what it should, and a sample of it is what the vector store holds."""
+        if not self._stores.copied(store):
+            return False
+        ids = sorted(store.copy.ids())
+        stored = store.vectors_of(ids[:: max(1, len(ids) // SAMPLE)][:SAMPLE])
+        return all(store.copy.likeness(i, vector) >= ALIKE for i, vector in stored.items())
 
     def _wrong_vectors(self, ids: list[str]) -> list[str]:
         sample = ids[:: max(1, len(ids) // SAMPLE)][:SAMPLE]
@@ -158,6 +170,7 @@ class Doctor:
         found = (
             (stale.parsed, f"{stale.parsed} documents were read by an earlier version of their parser"),
             (stale.cut, f"{stale.cut} documents were cut into passages by another version or setting"),
+            (stale.ungrouped, f"{stale.ungrouped} documents are not grouped with their near copies yet"),
             (stale.embedder, f"the vectors were made by {stale.embedder}, the settings name another model"),
         )
         for there, detail in found:
@@ -174,6 +187,7 @@ class Doctor:
             step("unfinished work")
             self._catalog.database.connection.execute("REINDEX")
             self._catalog.one_visible_revision()
+            self._catalog.stories.mend()
             self._mend_vectors(step)
             self._ingest.settle()
             step("keywords")
@@ -191,6 +205,9 @@ class Doctor:
             store.remove(sorted(have - want))
             missing = want - have
             put_vectors(catalog, store, embedder, missing, lambda n: step(f"vectors: {n} of {len(missing)}"))
+            if not self._agrees(store):
+                store.copy.clear()
+                store.copy_again(want)
             self._stores.completed()
         except (BriefingError, VectorsAreWrong):
             total = catalog.indexed_count()

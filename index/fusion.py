@@ -56,7 +56,9 @@ def fuse(
 def shingles(text: str, size: int = 3) -> frozenset[tuple[str, ...]]:
     """Runs of ``size`` lower-case words."""
     words = _TOKEN.findall(text.lower())
-    return frozenset(tuple(words[i : i + size]) for i in range(max(1, len(words) - size + 1)))
+    if len(words) <= size:
+        return frozenset([tuple(words)])
+    return frozenset(zip(*(words[i:] for i in range(size)), strict=False))
 
 
 def near_copy(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:

@@ -22,6 +22,7 @@ from index.faults import moment
 from index.mending import put_keywords, put_vectors
 from index.progress import Meter, Report
 from index.reading import Found, Item, expand
+from index.stories import AT_ONCE
 from index.types import Added, AddReport, Document
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ class Ingest:
     def recover(self) -> None:
         """:meth:`settle` at the start. What can't be done yet (a Chroma server is down) waits; no answer shows it."""
         try:
+            if left := self.catalog.stories.mend(AT_ONCE):
+                log.warning("%d documents are not grouped with their near copies yet: `briefing reindex` does it", left)
             dropped = self._settled()
             self._check_keywords()
         except (StoreError, LibraryDamaged) as error:

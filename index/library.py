@@ -20,6 +20,7 @@ from index.ingest import Ingest
 from index.journal import Journal
 from index.lock import OwnerLock
 from index.mending import missing_vectors, put_vectors
+from index.mirrored import MirroredVectors
 from index.progress import Meter, Report
 from index.reading import Item
 from index.reindex import named
@@ -28,7 +29,6 @@ from index.search import Searcher
 from index.stores import CurrentEmbedder, Stores
 from index.types import NO_FILTERS, OWNER, AddReport, Audience, Document, DocumentInfo, Filters, Passage, ScoredPassage
 from index.upkeep import Upkeep
-from index.vector_store import VectorStore
 
 log = logging.getLogger(__name__)
 LOOKS = 3  # a search during which the library changed is made again, so that it never mixes two states of it
@@ -53,6 +53,7 @@ class Library(Upkeep):
             self.catalog,
             self.stores.keywords,
             self.stores.vectors,
+            self.stores.columns,
             self.embedder,
             keyword_weight=settings.keyword_weight,
             dense_weight=settings.dense_weight,
@@ -72,6 +73,7 @@ class Library(Upkeep):
         lock.acquire(settings.lock_wait_s)
         try:
             library = cls(settings, lock, embedder)
+            library.catalog.forget_changes()
             library.ingest.recover()
             library.purger.finish()
         except BaseException:
@@ -117,7 +119,7 @@ class Library(Upkeep):
         )
         return named(made_with, self.settings.embedding_device)
 
-    def vectors(self) -> VectorStore:
+    def vectors(self) -> MirroredVectors:
         """The vector store, opened at first use. Raises :class:`StoreError`, :class:`LibraryDamaged`."""
         return self.stores.vectors()
 
@@ -157,15 +159,21 @@ class Library(Upkeep):
     def document(self, document_id: str, audience: Audience = OWNER) -> Document:
         """A document with its text, also an old revision. Raises :class:`NotFound`."""
         try:
-            return self.catalog.document(document_id, audience)
+            document = self.catalog.document(document_id, audience)
+            original = self.catalog.stories.copies(audience, document_id).get(document_id)
+            return document.model_copy(update={"near_copy_of": original}) if original else document
         except NotFound as error:
             if self.purger.erased([document_id]):
                 raise NotFound(f"The document {document_id} was erased for good. Ask again without it.") from error
             raise
 
-    def documents(self, audience: Audience = OWNER, filters: Filters = NO_FILTERS) -> list[DocumentInfo]:
-        """Visible documents, newest first."""
-        return self.catalog.documents(audience, filters)
+    def documents(
+        self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
+    ) -> list[DocumentInfo]:
+        """Visible documents, newest first, at most ``limit``; near copies name their original."""
+        copies = self.catalog.stories.copies(audience)
+        found = self.catalog.documents(audience, filters, limit)
+        return [d.model_copy(update={"near_copy_of": copies[d.id]}) if d.id in copies else d for d in found]
 
     def count(self, audience: Audience = OWNER) -> tuple[int, int]:
         """How many documents and passages this audience can see."""
@@ -229,6 +237,7 @@ class Library(Upkeep):
             missing, orphans = missing_vectors(self.catalog, store)
             store.remove(orphans)
             put_vectors(self.catalog, store, self.embedder, missing)
+            store.copy_again(self.catalog.indexed_passages())
             self.stores.completed()
             return len(missing) + len(orphans)
 

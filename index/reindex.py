@@ -18,27 +18,31 @@ from index.mending import missing_vectors, put_vectors
 from index.plan import path_of
 from index.progress import Meter, Report
 from index.types import AddReport, Document, Frozen
-from index.vector_store import ChromaVectorStore, VectorStore
 from index.versions import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.ingest import Ingest
+    from index.mirrored import MirroredVectors
 
 BUILDING, BUILDER = "vectors being built", "vectors being built by"
 
 
 class Stale(Frozen):
-    """How much was made otherwise than it would be today; ``embedder`` names the model in use if another is set."""
+    """How much was made otherwise than it would be today; ``embedder`` names the model in use if another is set.
+
+    ``ungrouped``: documents that were added before near copies were grouped.
+    """
 
     parsed: int = 0
     cut: int = 0
+    ungrouped: int = 0
     embedder: str | None = None
 
     @property
     def nothing(self) -> bool:
-        return not (self.parsed or self.cut or self.embedder)
+        return not (self.parsed or self.cut or self.ungrouped or self.embedder)
 
 
 class ReindexReport(Frozen):
@@ -66,6 +70,7 @@ class Reindexer:
         return Stale(
             parsed=sum(not current(info) for info in self._catalog.documents()),
             cut=len(self._catalog.cut_otherwise(self._ingest.cutter)),
+            ungrouped=len(self._catalog.stories.ungrouped()),
             embedder=using if using != self._wanted.name else None,
         )
 
@@ -77,6 +82,7 @@ class Reindexer:
             LibraryError, StoreError: a store can't be written; what was finished stays.
         """
         self._ingest.settle()
+        self._catalog.stories.mend()
         read, left = self._read_again(report)
         moment("reindex: read")
         cut = self._cut_again(report)
@@ -117,13 +123,13 @@ class Reindexer:
             return 0
         self._wanted.passages(["a first text, so that a missing model is known before anything is built"])
         name = self._building()
-        new = ChromaVectorStore.open(self._stores.settings, name)
+        new = self._stores.open_named(name)
         try:
             embedded = self._fill(new, report)
             with self._stores.writing:
                 embedded += self._fill(new, None)  # what came while the rest was embedded
                 moment("reindex: embedded")
-                old, used = self._stores.old_vectors(), self._stores.name("vectors")
+                old, used = self._stores.open_vectors(), self._stores.name("vectors")
                 with self._catalog.database.write():
                     self._stores.take_vectors(new, name, self._wanted)
                     self._catalog.set_fact(BUILDING, "")
@@ -141,14 +147,14 @@ class Reindexer:
         if name and self._catalog.fact(BUILDER) == self._wanted.name:
             return name
         if name:
-            ChromaVectorStore.open(self._stores.settings, name).delete()
+            self._stores.open_named(name).delete()
         name = self._stores.next_name("vectors")
         with self._catalog.database.write():
             self._catalog.set_fact(BUILDING, name)
             self._catalog.set_fact(BUILDER, self._wanted.name)
         return name
 
-    def _fill(self, store: VectorStore, report: Report | None) -> int:
+    def _fill(self, store: MirroredVectors, report: Report | None) -> int:
         missing, orphans = missing_vectors(self._catalog, store)
         store.remove(orphans)
         meter, told = Meter(report, len(missing)), 0

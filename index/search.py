@@ -1,4 +1,8 @@
-"""A question into ranked passages: keyword and dense lists, filtered by the catalog, fused, near copies collapsed."""
+"""A question into ranked passages: keyword and dense lists of what may be seen, fused, near copies collapsed.
+
+Both lists are limited to the documents that the columns in memory say may be found (:mod:`index.selection`); what they
+bring is read from the catalog under the same conditions, which has the last word.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +17,14 @@ if TYPE_CHECKING:
     from index.catalog import Catalog
     from index.embedder import Embedder
     from index.keyword_store import KeywordStore
+    from index.mirrored import MirroredVectors
     from index.reranker import Reranker
-    from index.vector_store import VectorStore
+    from index.selection import DocumentColumns, Selection
 
 Hits = list[tuple[str, float]]
 Found = dict[str, tuple[Passage, DocumentInfo]]
 
 LIST_LENGTH = 50  # how deep each list goes before fusing
-FEW = 2_000  # a filter that leaves no more passages than this is searched exactly
 
 
 class Searcher:
@@ -30,7 +34,8 @@ class Searcher:
         self,
         catalog: Catalog,
         keywords: KeywordStore,
-        vectors: Callable[[], VectorStore],
+        vectors: Callable[[], MirroredVectors],
+        columns: DocumentColumns,
         embedder: Embedder,
         *,
         keyword_weight: float,
@@ -40,6 +45,7 @@ class Searcher:
         self._catalog = catalog
         self._keywords = keywords
         self._vectors = vectors
+        self._columns = columns
         self._embedder = embedder
         self._reranker = reranker
         self._weights = {"keyword_weight": keyword_weight, "dense_weight": dense_weight}
@@ -50,55 +56,39 @@ class Searcher:
         """The ``k`` best passages for a question that the audience may see and the filters pass."""
         if not question.strip() or k <= 0:
             return []
-        found: Found = {}
         depth = max(LIST_LENGTH, 2 * k)
-        keyword = self._allowed(lambda n: self._keywords.search(question, n), depth, found, audience, filters)
-        dense = self._dense(question, depth, found, audience, filters)
+        selection = self._columns.select(audience, filters)
+        keyword = self._keywords.search(question, depth, selection)
+        dense = self._dense(question, depth, selection)
+        found = self._catalog.passages(dict.fromkeys(i for i, _ in (*keyword, *dense)), audience, filters)
+        keyword, dense = ([hit for hit in hits if hit[0] in found] for hits in (keyword, dense))
         hits = self._collapse(fuse(keyword, dense, **self._weights), found, k)
         return reranked(question, hits, self._reranker) if self._reranker else hits
 
     def one_list(self, question: str, by: str, k: int, filters: Filters = NO_FILTERS) -> list[str]:
         """Passage ids by ``"keyword"`` or ``"dense"`` alone, best first."""
-        found: Found = {}
+        selection = self._columns.select(OWNER, filters)
         if by == "dense":
-            return [i for i, _ in self._dense(question, k, found, OWNER, filters)]
-        return [i for i, _ in self._allowed(lambda n: self._keywords.search(question, n), k, found, OWNER, filters)]
+            return [i for i, _ in self._dense(question, k, selection)]
+        return [i for i, _ in self._keywords.search(question, k, selection)]
 
-    def _dense(self, question: str, depth: int, found: Found, audience: Audience, filters: Filters) -> Hits:
-        vector = self._embedder.question(question)
-        store = self._vectors()
-        if filters != NO_FILTERS or audience.visibilities is not None:
-            few = self._catalog.passage_ids(audience, filters, limit=FEW + 1)
-            if len(few) <= FEW:
-                hits = store.nearest(vector, depth, among=few)
-                found.update(self._catalog.passages([i for i, _ in hits], audience, filters))
-                return [hit for hit in hits if hit[0] in found]
-        return self._allowed(lambda n: store.nearest(vector, n), depth, found, audience, filters)
-
-    def _allowed(
-        self, ask: Callable[[int], Hits], depth: int, found: Found, audience: Audience, filters: Filters
-    ) -> Hits:
-        """The first ``depth`` hits that may be shown: asks for more until there are enough or no more come."""
-        n, seen = depth, 0
-        while True:
-            hits = ask(n)
-            found.update(self._catalog.passages([i for i, _ in hits[seen:]], audience, filters))
-            kept = [hit for hit in hits if hit[0] in found]
-            if len(kept) >= depth or len(hits) < n:
-                return kept[:depth]
-            n, seen = n * 4, len(hits)
+    def _dense(self, question: str, depth: int, selection: Selection) -> Hits:
+        return self._vectors().nearest(self._embedder.question(question), depth, selection.mask)
 
     @staticmethod
     def _collapse(ranked: list[Fused], found: Found, k: int) -> list[ScoredPassage]:
         """The first ``k`` with near copies folded into the better-ranked one, which names them."""
         kept: list[tuple[Fused, list[str], frozenset[tuple[str, ...]]]] = []
+        seen: set[tuple[str, ...]] = set()  # shingles of all that is kept: few passages share any with them
         for item in ranked:
             words = shingles(found[item.id][0].text)
-            original = next((entry for entry in kept if near_copy(entry[2], words)), None)
+            alike = [] if seen.isdisjoint(words) else kept
+            original = next((entry for entry in alike if near_copy(entry[2], words)), None)
             if original:
                 original[1].append(item.id)
             elif len(kept) < k:
                 kept.append((item, [], words))
+                seen |= words
         results = []
         for rank, (item, copies, _) in enumerate(kept, start=1):
             passage, document = found[item.id]

@@ -22,7 +22,10 @@ from index.errors import LibraryDamaged, StoreError
 from index.faults import moment
 from index.keyword_store import KeywordStore
 from index.mending import missing_vectors, put_keywords, put_vectors
-from index.vector_store import ChromaVectorStore, VectorStore
+from index.mirrored import MirroredVectors
+from index.quantised import Numbering, QuantisedCopy
+from index.selection import DocumentColumns
+from index.vector_store import ChromaVectorStore
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MENDED_AT_ONCE = 2000  # passages: under a minute of embedding. More is asked for, not done behind an answer's back
+COPY = "quantised"  # folder of the copy within the vectors'
+PLACE = "vector store"  # fact: which Chroma holds the vectors
 _FOLDER = re.compile(r"(vectors|keywords)(-\d+)?")
 
 
@@ -66,10 +71,12 @@ class Stores:
         self.catalog = catalog
         self.embedder = embedder
         self.writing = threading.RLock()
-        self._vectors: VectorStore | None = None
+        self.numbering = Numbering()
+        self.columns = DocumentColumns(catalog, self.numbering)
+        self._vectors: MirroredVectors | None = None
         self._complete = False
         self._readers = threading.Condition()
-        self._reading: Counter[VectorStore] = Counter()
+        self._reading: Counter[MirroredVectors] = Counter()
         self.tidy()
         self.keywords = KeywordStore(settings.data_dir / self.name("keywords"))
 
@@ -85,11 +92,14 @@ class Stores:
             if folder.is_dir() and _FOLDER.fullmatch(folder.name) and folder.name not in used:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def vectors(self) -> VectorStore:
-        """The vector store, opened at first use (importing chromadb takes a second). A few lost vectors are made again.
+    def vectors(self) -> MirroredVectors:
+        """The vectors, held against the catalog at first use. A few lost ones are made again.
+
+        Chroma is opened for it only if the quantised copy does not hold what it should (importing chromadb takes a
+        second).
 
         Raises:
-            StoreError: it can't be opened.
+            StoreError: they can't be read.
             LibraryDamaged: many vectors are missing.
         """
         store = self._vectors
@@ -102,21 +112,44 @@ class Stores:
                 self._complete = True
             return store
 
-    def open_vectors(self) -> VectorStore:
-        """The vector store as it is, complete or not."""
+    def open_vectors(self) -> MirroredVectors:
+        """The vectors as they are, complete or not."""
         with self.writing:
             if self._vectors is None:
-                self._vectors = ChromaVectorStore.open(self.settings, self.name("vectors"))
+                self._vectors = self.open_named(self.name("vectors"))
             return self._vectors
 
-    def _mend(self, store: VectorStore) -> None:
-        total = self.catalog.indexed_count()
+    def open_named(self, name: str) -> MirroredVectors:
+        """The vectors under this name: Chroma, opened at first need, and the copy beside it."""
+        copy = QuantisedCopy(self.settings.data_dir / name / COPY, self.numbering)
+        return MirroredVectors(lambda: ChromaVectorStore.open(self.settings, name), copy)
+
+    def _mend(self, store: MirroredVectors) -> None:
+        """Make both hold what the catalog says. What another Chroma than before lacks is noticed here, too."""
+        place = self.settings.chroma_url or "embedded"
         if (self.settings.data_dir / RESTORING).exists():
             restored_vectors(self.settings.data_dir, store, set(self.catalog.indexed_passages()))
-        if store.count() == total:
+        if self.catalog.fact(PLACE) == place and self.copied(store):
             return
+        if store.count() != self.catalog.indexed_count():
+            self._mend_record(store)
+        if not self.copied(store):
+            log.info("the quantised vectors are made from the vector store")
+            store.copy_again(self.catalog.indexed_passages())
+        self.catalog.set_fact(PLACE, place)
+
+    def copied(self, store: MirroredVectors) -> bool:
+        """Whether the quantised copy holds as many passages of each document as the catalog says."""
+        wanted = {self.numbering.number(i): passages for i, passages in self.catalog.indexed_counts().items()}
+        counts = store.copy.counts()
+        expected = counts * 0
+        expected[list(wanted)] = list(wanted.values())
+        return bool((counts == expected).all())
+
+    def _mend_record(self, store: MirroredVectors) -> None:
         missing, orphans = missing_vectors(self.catalog, store)
         if len(missing) > MENDED_AT_ONCE:
+            total = self.catalog.indexed_count()
             raise LibraryDamaged(
                 f"The vector store of {self.settings.data_dir} lacks {len(missing)} of {total} passages. "
                 "`briefing doctor --repair` makes them again from the catalog; nothing else is lost."
@@ -130,36 +163,42 @@ class Stores:
         """The store that :meth:`open_vectors` gave is complete now."""
         self._complete = True
 
-    def exchange_vectors(self, fill: Callable[[VectorStore | None, VectorStore], None]) -> None:
+    def exchange_vectors(self, fill: Callable[[MirroredVectors | None, MirroredVectors], None]) -> None:
         """Have ``fill(old, new)`` build the vectors anew, then take them in place of the old ones, which are deleted.
 
         ``old`` is ``None`` if the old ones are too damaged to be opened.
         """
         with self.writing:
-            old, used = self.old_vectors(), self.name("vectors")
+            old, used = self.open_vectors(), self.name("vectors")
             name = self.next_name("vectors")
             new = self.empty(name)
             try:
-                fill(old, new)
+                fill(old if self._readable(old) else None, new)
             except BaseException:
                 new.delete()
                 raise
             self.take_vectors(new, name)
             self.discard(old, used)
 
-    def discard(self, old: VectorStore | None, name: str) -> None:
+    def discard(self, old: MirroredVectors, name: str) -> None:
         """Delete vectors that are not in use any more, when nobody reads in them."""
-        if old:
-            self._release(old)
+        self._release(old)
+        try:
             old.delete()
+        except StoreError as error:
+            log.warning("the old vectors can't be taken back from Chroma: %s", error)
+            old.close()
         shutil.rmtree(self.settings.data_dir / name, ignore_errors=True)
 
-    def old_vectors(self) -> VectorStore | None:
+    @staticmethod
+    def _readable(store: MirroredVectors) -> bool:
+        """Whether Chroma can be read."""
         try:
-            return self.open_vectors()
+            store.count()
         except StoreError as error:
             log.warning("the old vectors can't be used and are made anew: %s", error)
-            return None
+            return False
+        return True
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -174,13 +213,13 @@ class Stores:
                 self._reading[store] -= 1
                 self._readers.notify_all()
 
-    def _release(self, store: VectorStore) -> None:
+    def _release(self, store: MirroredVectors) -> None:
         """Wait until nobody searches in a store that is not in use any more."""
         with self._readers:
             self._readers.wait_for(lambda: self._reading[store] <= 0, timeout=60)
             del self._reading[store]
 
-    def take_vectors(self, new: VectorStore, name: str, embedder: Embedder | None = None) -> None:
+    def take_vectors(self, new: MirroredVectors, name: str, embedder: Embedder | None = None) -> None:
         """Write down, in one transaction, that ``new`` (and the model that made it) is in use."""
         with self.writing:
             with self.catalog.database.write():
@@ -205,9 +244,9 @@ class Stores:
             self.keywords.take_over(new)
             shutil.rmtree(self.settings.data_dir / old, ignore_errors=True)
 
-    def empty(self, name: str) -> VectorStore:
+    def empty(self, name: str) -> MirroredVectors:
         """A vector store without anything of an earlier attempt."""
-        store = ChromaVectorStore.open(self.settings, name)
+        store = self.open_named(name)
         if left := store.ids():
             store.remove(sorted(left))
         return store

@@ -60,8 +60,19 @@ class Source(Frozen):
     visibility: str = "public"
 
 
+class Original(Frozen):
+    """The document that another is a near copy of."""
+
+    id: str
+    title: str
+    publisher: str | None = None
+
+
 class DocumentInfo(Frozen):
-    """A document without its text, for lists and citations."""
+    """A document without its text, for lists and citations.
+
+    ``near_copy_of`` is filled in where a library lists or gives a document: the earliest visible one of the same story.
+    """
 
     id: str
     source_id: str
@@ -81,6 +92,7 @@ class DocumentInfo(Frozen):
     parser_version: int = 1
     visibility: str = "public"
     characters: int = 0
+    near_copy_of: Original | None = None
     metadata: dict[str, Any] = Field(default_factory=dict)
 
     @property

@@ -1,8 +1,6 @@
 """Vectors by passage id: one protocol, and Chroma behind it, embedded or as a server.
 
-Filters (date, source, who asks) are not put to Chroma: an embedded range filter costs in proportion to the
-collection (173 ms at 100,000 vectors, measured), and the catalog knows better what is visible. The search
-over-fetches and asks the catalog; for a narrow filter it names the few ids to search among.
+Chroma keeps the vectors and gives them back; searches are answered by a quantised copy (:mod:`index.mirrored`).
 """
 
 from __future__ import annotations
@@ -39,8 +37,8 @@ class VectorStore(Protocol):
         """Delete; unknown ids are passed over."""
         ...
 
-    def nearest(self, vector: Vectors, k: int, *, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Up to ``k`` ids with cosine similarity, best first; ``among`` limits the search to these ids."""
+    def nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """Up to ``k`` ids with cosine similarity, best first."""
         ...
 
     def vectors_of(self, ids: Sequence[str]) -> dict[str, Vectors]:
@@ -142,28 +140,10 @@ class ChromaVectorStore:
         for part in _batches(ids, BATCH):
             self._call("delete", ids=list(ids[part]))
 
-    def nearest(self, vector: Vectors, k: int, *, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        if k <= 0 or (among is not None and not among):
+    def nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        if k <= 0:
             return []
-        if among is None:
-            return self._query(vector, k)
-        found: list[tuple[str, float]] = []
-        for part in _batches(among, MAX_IDS):
-            found += self._among(vector, k, list(among[part]))
-        return sorted(found, key=lambda hit: -hit[1])[:k]
-
-    def _among(self, vector: Vectors, k: int, ids: list[str]) -> list[tuple[str, float]]:
-        """A query within ids. Chroma fails as a whole if one has just been removed: then those that are left."""
-        try:
-            return self._query(vector, k, ids=ids)
-        except StoreError:
-            left = self._call("get", ids=ids, include=[])["ids"]
-            if len(left) == len(ids):
-                raise
-            return self._query(vector, k, ids=left) if left else []
-
-    def _query(self, vector: Vectors, k: int, **limits: Any) -> list[tuple[str, float]]:
-        result = self._call("query", query_embeddings=[vector], n_results=k, include=["distances"], **limits)
+        result = self._call("query", query_embeddings=[vector], n_results=k, include=["distances"])
         return [(i, 1.0 - float(d)) for i, d in zip(result["ids"][0], result["distances"][0], strict=True)]
 
     def vectors_of(self, ids: Sequence[str]) -> dict[str, Vectors]:

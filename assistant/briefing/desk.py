@@ -13,13 +13,12 @@ import numpy as np
 from assistant.briefing.vectors import SentenceVectors
 from assistant.evidence import as_evidence, candidates_of
 from assistant.types import Evidence
-from index.fusion import near_copy, shingles
+from index.copies import Triples, contained, triples
 from index.library import Library
 from index.types import NO_FILTERS, OWNER, Audience, Document, DocumentInfo, Filters, Passage, ScoredPassage
 
 PASSAGES = 80  # read for a topic
 DOCUMENTS = 400  # read, newest first, when a report is about the whole library
-COPY_OF_DOCUMENT = 0.5  # share of the shorter document's word triples found in the longer: a copied wire story
 Steps = Callable[[str, int, int], None]
 """Told of progress: what is being done, how many of how many."""
 
@@ -47,7 +46,7 @@ class Desk:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._vectors = SentenceVectors(library.database, library.embedder)
-        self._shingles: dict[str, frozenset[tuple[str, ...]]] = {}
+        self._triples: dict[str, Triples] = {}
 
     def told(
         self,
@@ -88,7 +87,7 @@ class Desk:
         if topic.strip():
             return self.library.search(topic, passages, audience=audience, filters=filters)
         found: list[ScoredPassage] = []
-        for info in self.library.documents(audience, filters)[:DOCUMENTS]:
+        for info in self.library.documents(audience, filters, DOCUMENTS):
             found += [_unranked(p, info, len(found) + n) for n, p in enumerate(self._passages(info), 1)]
         return found
 
@@ -104,34 +103,33 @@ class Desk:
         ids = list(document_ids)
         self._vectors.forget(ids)
         for document_id in ids:
-            self._shingles.pop(document_id, None)
+            self._triples.pop(document_id, None)
 
     def independent(self, documents: Iterable[Document]) -> int:
         """How many of these documents are no copies of one another."""
         return len(self.originals(documents))
 
     def originals(self, documents: Iterable[Document]) -> list[Document]:
-        """These documents without those that copy an earlier one (by date, then by when they were added)."""
-        kept: list[tuple[Document, frozenset[tuple[str, ...]]]] = []
+        """These documents without those that copy an earlier one (by date, then by when they were added).
+
+        Copies are the documents of one story, as they were grouped when they were added, and those that are mostly
+        found in another, such as a report in a digest.
+        """
         unique = {document.id: document for document in documents}
+        stories = self.library.catalog.stories.of(unique)
+        kept: list[Document] = []
+        told: set[str] = set()
         for document in sorted(unique.values(), key=lambda d: (d.effective_date, d.added_at, d.id)):
-            words = self._words(document)
-            if not any(copies(words, other) for _, other in kept):
-                kept.append((document, words))
-        return [document for document, _ in kept]
+            story = stories.get(document.id, document.id)
+            if story not in told and not any(contained(self._words(document), self._words(other)) for other in kept):
+                kept.append(document)
+                told.add(story)
+        return kept
 
-    def _words(self, document: Document) -> frozenset[tuple[str, ...]]:
-        if document.id not in self._shingles:
-            self._shingles[document.id] = shingles(document.text)
-        return self._shingles[document.id]
-
-
-def copies(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
-    """Whether one document is a near copy of the other, or mostly contained in it."""
-    if near_copy(a, b):
-        return True
-    shorter = min(len(a), len(b))
-    return shorter > 0 and len(a & b) >= COPY_OF_DOCUMENT * shorter
+    def _words(self, document: Document) -> Triples:
+        if document.id not in self._triples:
+            self._triples[document.id] = triples(document.text)
+        return self._triples[document.id]
 
 
 def _in_time(told: Told) -> tuple[object, ...]:

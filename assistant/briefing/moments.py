@@ -54,12 +54,19 @@ class Then:
     gone: list[Told]
 
 
+def _current(desk: Desk, document_ids: set[str], filters: Filters, audience: Audience) -> set[str]:
+    """Those of these documents that pass the filters now."""
+    wanted = document_ids.intersection(filters.documents) if filters.documents else document_ids
+    narrow = filters.model_copy(update={"documents": tuple(sorted(wanted))})
+    return {info.id for info in desk.library.documents(audience, narrow)} if wanted else set()
+
+
 def compare(desk: Desk, wanted: Wanted, since: Since, audience: Audience) -> Then:
     """Sentences on the topic by moment. ``gone``: of revisions that a later one replaced by the later moment."""
     now = desk.told(wanted.topic, audience=audience, filters=wanted.filters)
     earlier = _narrowed(wanted.filters, since)
-    known = {t.document.id for t in now} | {d.id for d in desk.library.documents(audience, wanted.filters)}
     then = [t for t in desk.told(wanted.topic, audience=audience, filters=earlier) if since.had(t.document)]
+    known = {t.document.id for t in now} | _current(desk, {t.document.id for t in then}, wanted.filters, audience)
     seen = {(t.document.id, t.evidence.start) for t in then}
     before = [t for t in now if since.had(t.document) and (t.document.id, t.evidence.start) not in seen]
     gone = [t for t in then if t.document.id not in known]

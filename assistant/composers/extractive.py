@@ -6,6 +6,7 @@ nearly as sure, or good enough on their own; sentences that say the same in near
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.composers import Draft
@@ -48,11 +49,21 @@ class ExtractiveComposer:
             return with_context(item, self.library.document(item.document.id).text)
         return item
 
-    @staticmethod
-    def _draft(members: list[Evidence]) -> Draft:
+    def _draft(self, members: list[Evidence]) -> Draft:
+        """The best member's words, cited from up to :data:`COPIES` documents; near copies of one story count once."""
         lead = members[0]
         actors = lead.document.metadata.get("actors") or ()
-        return Draft(readable(lead), tuple(members[:COPIES]), speaker_of(lead.text, actors))
+        cited = one_of_each_story(members, self.library.catalog.stories.of({m.document.id for m in members}))
+        return Draft(readable(lead), tuple(cited[:COPIES]), speaker_of(lead.text, actors))
+
+
+def one_of_each_story(members: Sequence[Evidence], stories: Mapping[str, str]) -> list[Evidence]:
+    """The first member of each story, in order; of one document all members stay."""
+    first: dict[str, str] = {}
+    for member in members:
+        first.setdefault(stories.get(member.document.id, member.document.id), member.document.id)
+    kept = set(first.values())
+    return [member for member in members if member.document.id in kept]
 
 
 def _without_overlaps(groups: list[list[Evidence]]) -> list[list[Evidence]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.briefing.wording import KINDS, other_warnings, side_source
 from assistant.dating import spell
 from assistant.ledger import markers
-from assistant.origin import date_is_guessed, inert, origin, reference
+from assistant.origin import copy_note, date_is_guessed, inert, origin, reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,8 +145,10 @@ def print_documents(console: Console, documents: Sequence[DocumentInfo]) -> None
     for document in documents:
         day = document.published.isoformat() if document.published else "undated"
         mark = "?" if date_is_guessed(document) else ""
-        cells = (document.id, day + mark, inert(document.title), inert(document.publisher or ""))
-        table.add_row(*(Text(cell) for cell in cells))
+        title = Text(inert(document.title))
+        if document.near_copy_of:
+            title.append(f"\n{copy_note(document.near_copy_of)}", style="dim")
+        table.add_row(Text(document.id), Text(day + mark), title, Text(inert(document.publisher or "")))
     console.print(table)
     noun = "document" if len(documents) == 1 else "documents"
     guessed = " A question mark stands behind dates guessed from the text." if documents else ""

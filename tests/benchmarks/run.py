@@ -21,7 +21,7 @@ from tests.benchmarks.machine import described
 from tests.benchmarks.pictures import draw
 from tests.benchmarks.results import Headline
 
-NAMES = ("peak", "ingest", "cold", "search", "serve", "memory")
+NAMES = ("peak", "ingest", "batch", "cold", "search", "serve", "memory")
 # name in a headline -> (whether it must not be more (<=) or not less (>=), the goal)
 GOALS: dict[str, tuple[str, float]] = {
     "ingest bf16 / recipe": (">=", 2.8),
@@ -30,6 +30,10 @@ GOALS: dict[str, tuple[str, float]] = {
     "help, s": ("<=", 0.3),
     "serve ready, s": ("<=", 5.0),
     "serve, MB": ("<=", 700),
+    **{f"search {size} filtered, ms": ("<=", ms) for size, ms in (("10,000", 10), ("100,000", 15), ("1,000,000", 30))},
+    **{f"search {size}, recall": (">=", 0.97) for size in ("10,000", "100,000", "1,000,000")},
+    "ask 1,000,000, ms": ("<=", 250),
+    "search 1,000,000, MB": ("<=", 4000),
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from index import Library
 from index.embedder import unit
+from index.quantised.codes import encode
 
 
 def traces(folder: Path, *needles: bytes) -> list[str]:
@@ -22,9 +23,12 @@ def traces(folder: Path, *needles: bytes) -> list[str]:
 
 
 def vector_bytes(library: Library, passage_ids: Iterable[str]) -> list[bytes]:
-    """How the vectors of passages would stand in a file: the first numbers, as stored and as scaled to length one."""
+    """How the vectors of passages would stand in a file: the first numbers as stored, as scaled to length one, and as
+    the quantised copy keeps them.
+    """
     needles = []
     for vector in library.vectors().vectors_of(list(passage_ids)).values():
         row = np.asarray(vector, dtype=np.float32)
-        needles += [row[:8].tobytes(), unit(row)[:8].tobytes()]
+        codes, _, _ = encode(row[None])
+        needles += [row[:8].tobytes(), unit(row)[:8].tobytes(), codes[0, :32].tobytes()]
     return needles

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.dating import spell
-from assistant.interfaces.web.render import button, exports, inert
+from assistant.interfaces.web.render import button, copy_html, exports, inert
 from assistant.origin import date_is_guessed
 from assistant.types import ConversationInfo
 from index.types import DocumentInfo
@@ -57,9 +57,10 @@ def _row(document: DocumentInfo, passages: int, editable: bool) -> str:
         "remove", "Remove", data_document=document.id, data_title=document.title, aria_label=f"Remove {document.title}"
     )
     who = inert(document.publisher or document.author or "")
+    copy = f"<br>{copy_html(document.near_copy_of)}" if document.near_copy_of else ""
     return (
         f'<tr data-document="{inert(document.id)}"><td class="date">{day}{guessed}</td>'
-        f'<td class="title"><a href="/documents/{inert(document.id)}">{inert(document.title)}</a></td>'
+        f'<td class="title"><a href="/documents/{inert(document.id)}">{inert(document.title)}</a>{copy}</td>'
         f'<td class="publisher">{who}</td><td class="number">{passages}</td>'
         f"<td>{state}</td><td>{remove if editable else ''}</td></tr>"
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.dating import spell
-from assistant.interfaces.web.render import button, inert, keep
+from assistant.interfaces.web.render import button, copy_html, inert, keep
 from assistant.origin import origin, place
 from assistant.types import Citation
 from index.text import Block, paragraphs_of
@@ -106,9 +106,10 @@ def document_html(document: Document, citation: Citation | None = None) -> str:
     day: date | None = document.published
     facts = [document.publisher or "", spell(day) if day else "undated", document.author or "", document.uri]
     span = (citation.start, citation.end) if citation else None
+    copied = f"<p>{copy_html(document.near_copy_of)}</p>" if document.near_copy_of else ""
     return (
         f'<article class="document"><h1>{inert(document.title)}</h1><p class="quiet">{facts_html(facts)}</p>'
-        f"{rests_on(document)}{text_html(document, blocks_of(document), span, heading='h2')}</article>"
+        f"{copied}{rests_on(document)}{text_html(document, blocks_of(document), span, heading='h2')}</article>"
     )
 
 

@@ -16,6 +16,7 @@ from assistant.ledger import markers
 from assistant.origin import inert as uncontrolled
 from assistant.origin import origin, plain, reference
 from assistant.types import Answer, AnswerSentence, Citation
+from index.types import Original
 
 _PUNCTUATION = re.compile(r"[^\w\s]|_", re.ASCII)
 VERDICTS = {
@@ -36,6 +37,13 @@ def inert(text: str) -> str:
 def keep(text: str) -> str:
     """Escaped, character for character, with its line ends (the page's style keeps them)."""
     return html.escape(uncontrolled(text))
+
+
+def copy_html(original: Original) -> str:
+    """What a near copy says of itself, with a link to the original."""
+    who = f", {inert(original.publisher)}" if original.publisher else ""
+    link = f'<a href="/documents/{inert(original.id)}">{inert(original.title)}</a>'
+    return f'<span class="quiet">near copy of {link}{who}</span>'
 
 
 def chip(citation: Citation) -> str:
