@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -32,14 +33,20 @@ def briefing(data: Path, *arguments: str) -> list[str]:
     return [*command, "--data-dir", str(data), *arguments]
 
 
-def run(command: Sequence[str]) -> tuple[float, str]:
-    """Seconds from start to end, and the output. Raises :class:`RuntimeError` with the error output if it fails."""
-    began = time.perf_counter()
+def run(command: Sequence[str]) -> tuple[float, float]:
+    """Seconds from start to end, and seconds of processor time. Raises :class:`RuntimeError` if the command fails."""
+    began, busy = time.perf_counter(), _busy()
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
-    seconds = time.perf_counter() - began
+    seconds, processor = time.perf_counter() - began, _busy() - busy
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-1000:]}")
-    return seconds, done.stdout
+    return seconds, processor
+
+
+def _busy() -> float:
+    """Processor seconds of all processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def starter_files() -> list[Path]:

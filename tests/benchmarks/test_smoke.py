@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.benchmarks import cold
 from tests.benchmarks import run as bench
 from tests.benchmarks.peak import operations
 from tests.benchmarks.pictures import draw
+from tests.benchmarks.processes import run
 from tests.benchmarks.results import rounded, save
 
 MACHINE = {"processor": "any", "cores": 2, "memory_gb": 4, "load": [0.1], "python": "3.11", "able": ["FP32"],
@@ -31,6 +34,21 @@ def test_a_benchmark_leaves_its_figures_with_the_machine(tmp_path: Path, capsys:
     }  # fmt: skip
     assert capsys.readouterr().out == "a table\n"
     assert rounded({"big": 123456.0, "small": 0.000123456}) == {"big": 123500.0, "small": 0.0001235}
+
+
+def test_a_command_is_timed_by_the_clock_and_the_processor() -> None:
+    seconds, processor = run([sys.executable, "-c", "print(sum(range(1_000_000)))"])
+    assert seconds > 0
+    assert processor > 0
+    rows = [(2.0, 1.0), (4.0, 2.0)]
+    found = {"ask": cold.figures(rows, [(8.0, 6.0), (8.0, 6.0)]), "serve": cold.figures([(5.0,)], [(10.0, 6.0)])}
+    assert found["ask"]["seconds"] == 3
+    assert found["ask"]["ratio"] == 3
+    assert found["ask"]["ratio_of_processor_time"] == 4.5
+    assert "processor" not in found["serve"]
+    assert len(cold.as_text(found).splitlines()) == 3
+    with pytest.raises(RuntimeError, match="ended with 3: no such thing"):
+        run([sys.executable, "-c", "import sys; sys.stderr.write('no such thing'); sys.exit(3)"])
 
 
 def test_the_history_grows_by_a_line_a_run_and_short_runs_are_kept_apart(tmp_path: Path) -> None:
