@@ -102,8 +102,8 @@ def test_a_claim_and_its_denial(shelf: Shelf) -> None:
 
 def test_what_is_said_in_public_and_in_private_stands_side_by_side(shelf: Shelf) -> None:
     assistant = shelf(
-        ("In public Mayor Clara Voss urged the council of Lindau to keep the pier. In private, two members say, she had "
-         "asked for its demolition.", "Gazette", MARCH),
+        ("In public Mayor Clara Voss urged the council of Lindau to keep the pier. In private, two members say, she "
+         "had asked for its demolition.", "Gazette", MARCH),
     )  # fmt: skip
     (item,) = found(assistant)
     assert "urged the council" in told(item)[0]
