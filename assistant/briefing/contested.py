@@ -84,8 +84,6 @@ def contested(question: str, evidence: Sequence[Evidence], terms: Callable[[str]
             return near(contrast) and all(g.value is None or asked.names(g.clause, g.value) for g in given)
         if all(asked.wants(g.value) for g in given):
             return near(contrast)
-        if not any(g.value for g in given) and any(asked.names(g.clause, v) for g in given for v in g.clause.values):
-            return near(contrast)  # "for one year", said one, "unlimited" the other
         # asked for a number, a denial or another description of what was found first counts as well
         return not any(g.value for g in given) and min(place(g.account)[0] for g in given) < TOP
 
