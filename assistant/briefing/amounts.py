@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.briefing.desk import Desk, Told
-from assistant.briefing.ranking import nearness
+from assistant.briefing.ranking import near_enough, nearness
 from index.loaders.guess import DATE
 
 _SMALL = r"two|three|four|five|six|seven|eight|nine"
@@ -48,5 +48,7 @@ def with_amounts(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
     """Sentences with an amount, the nearest to the topic first; more figures count a little more."""
     holding = [(t, len(found)) for t in told if (found := amounts(t.text))]
     sentences = [t for t, _ in holding]
-    scores = nearness(desk, topic, sentences) + 0.05 * np.minimum([n for _, n in holding], 3)
-    return [sentences[i] for i in np.argsort(-scores, kind="stable")]
+    near = nearness(desk, topic, sentences)
+    fit = near_enough(near)
+    scores = near + 0.05 * np.minimum([n for _, n in holding], 3)
+    return [sentences[i] for i in np.argsort(-scores, kind="stable") if fit[i]]

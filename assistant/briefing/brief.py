@@ -13,7 +13,6 @@ from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
 from assistant.briefing.lines import distinct, line
 from assistant.briefing.provenance import ONE_SOURCE, anonymous, marked
-from assistant.briefing.ranking import nearness
 from assistant.briefing.sweep import disagreements_among
 from assistant.briefing.timeline import timeline_event
 from assistant.briefing.types import Brief, Length, Section, SectionName, SourceUse, TimelineEvent
@@ -78,11 +77,7 @@ class BriefMaker:
         )
         clock.lap("voices and numbers")
         self._progress("disagreements", 0, 1)
-        near = nearness(desk, topic, told)
-        weights = {(t.document.id, t.evidence.start): float(n) for t, n in zip(told, near, strict=True)}
-        found = disagreements_among(
-            desk, told, self._ledger, self._lines.disagreements, lambda e: weights.get((e.document.id, e.start), 0.0)
-        )
+        found = disagreements_among(desk, told, self._ledger, self._lines.disagreements, topic)
         disagreements = tuple(found)
         sections.append(_disagreeing(disagreements))
         clock.lap("disagreements")

@@ -88,8 +88,9 @@ def numbers(account: Account) -> list[Value]:
     return [v for v in account.values if v.measures != "day"]
 
 
-def numbers_of(clause: Clause) -> list[Value]:
-    return [v for v in clause.values if v.measures != "day"]
+def measures_of(clause: Clause) -> frozenset[str]:
+    """What a clause measures besides days."""
+    return frozenset(v.measures for v in clause.values if v.measures != "day")
 
 
 def between(a: Account, b: Account, meaning: float, rarity: Rarity) -> Iterator[Contrast]:
@@ -139,8 +140,8 @@ def _marked(first: Clause, second: Clause, rarity: Rarity) -> Iterator[Contrast]
         for w in second.values:
             if not differs(u, w) or not (instead or _one_thing(first, second, u)):
                 continue
-            if u.measures == "day" and (numbers_of(first) or numbers_of(second)):
-                continue  # "69 per cent in May, against 22 in 2022": the days only date what is given
+            if u.measures == "day" and measures_of(first) & measures_of(second):
+                continue  # "69 per cent in May, against 22 per cent in 2022": the days only date what is given
             if any(comparable(v, w) and compatible(v, w) for v in first.values):
                 continue
             near = rarity.shared(first.around(u), second.around(w))

@@ -53,6 +53,10 @@ _OTHER_SIDE = re.compile(
     r"\b(?:calls?|called|describ(?:es?|ed)|present(?:s|ed)?|terms?|termed|portray(?:s|ed)?) the same\b",
     re.IGNORECASE,
 )
+_IN_PUBLIC = re.compile(r"\b(?:in public|publicly|officially|on the record)\b", re.IGNORECASE)
+_IN_PRIVATE = re.compile(
+    r"^(?:\w+,?\s)?(?:in private|privately|behind closed doors|behind the scenes)\b", re.IGNORECASE
+)
 CLAIM_MEANING = 0.6  # cosine from which a denial elsewhere may mean a claim
 CLAIM_SHARED = 0.45
 SHARED = 0.3
@@ -158,8 +162,13 @@ def opposed_accounts(accounts: Sequence[Account], rarity: Rarity) -> Iterator[Co
             previous = accounts[n - 1]
             a, b = previous.clauses[-1], clauses[0]
             near = rarity.shared(previous.terms, account.terms) >= SHARED
-            if near and ((b.contrast and _opposed(a, b)) or _openly(a, b)):
+            if _two_faces(a, b) or (near and ((b.contrast and _opposed(a, b)) or _openly(a, b))):
                 yield _contrast(a, b, 0.65, "marked")
+
+
+def _two_faces(a: Clause, b: Clause) -> bool:
+    """ "In public he urged both to stop. In private he had asked for land.": one speaker, two accounts."""
+    return bool(_IN_PUBLIC.search(a.account.text) and _IN_PRIVATE.search(b.account.text))
 
 
 def _openly(a: Clause, b: Clause) -> bool:

@@ -99,7 +99,7 @@ LENGTH_CUE = re.compile(
 NO_MEASURE = re.compile(
     r"^\s(?:times|to one|out of|of (?:them|these|those|whom|which)|in (?:ten|three|four|five))\b", re.IGNORECASE
 )
-OFFSET = re.compile(r"^\s(?:later|earlier|ago|before|after|on|now|old)\b", re.IGNORECASE)
+OFFSET = re.compile(r"^\s(?:(?:later|earlier|ago|before|after|now|old)\b|on\s*(?:[,.;]|$))", re.IGNORECASE)
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _NOT_MAY = "|".join(m for m in MONTHS if m != "may")

@@ -11,6 +11,7 @@ from assistant.briefing.desk import Desk, Told
 
 HALF_LIFE = 14  # days after which a sentence counts half as recent, measured from the newest document on the topic
 PASSAGE = 0.4  # weight of the passage's nearness; the sentence's own has the rest
+ON_SUBJECT = 0.5  # share of the nearest line's nearness from which another is on the subject, too
 SUBJECT = 0.75  # passages from this share of the best one's score are on the subject, for the newest date
 
 
@@ -33,6 +34,12 @@ def newest(told: Sequence[Told]) -> date | None:
 def recency(day: date, now: date, half_life: int = HALF_LIFE) -> float:
     """1 for the newest, half as much ``half_life`` days before."""
     return float(0.5 ** (max(0, (now - day).days) / half_life))
+
+
+def near_enough(scores: np.ndarray) -> np.ndarray:
+    """Which of these nearnesses, booleans of the same shape, are on the subject like the best one."""
+    result: np.ndarray = scores >= ON_SUBJECT * scores.max(initial=0.0)
+    return result
 
 
 def ranked(told: Sequence[Told], scores: np.ndarray, keep: Callable[[Told], bool] = lambda t: True) -> list[Told]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.briefing.desk import Desk, Told
-from assistant.briefing.ranking import nearness, newest, recency
+from assistant.briefing.ranking import near_enough, nearness, newest, recency
 
 _UNKNOWN = re.compile(
     r"\b(?:(?:is|are|was|were|remains?)\s+(?:still\s+|publicly\s+)?(?:un(?:clear|known|certain|disclosed|confirmed|"
@@ -24,7 +24,7 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 _IF = re.compile(r"\b(?:if|unless|until|in case)\b[^,.;]*", re.IGNORECASE)
-FLOOR = 0.25  # what an old sentence keeps of its weight
+FLOOR = 0.1  # what an old sentence keeps of its weight
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 
 
@@ -40,5 +40,6 @@ def unknowns(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
     if now is None:
         return []
     fresh = np.array([FLOOR + (1 - FLOOR) * recency(t.document.effective_date, now) for t in open_ones])
-    scores = nearness(desk, topic, open_ones) * fresh
-    return [open_ones[i] for i in np.argsort(-scores, kind="stable")]
+    near = nearness(desk, topic, open_ones)
+    fit = near_enough(near)
+    return [open_ones[i] for i in np.argsort(-near * fresh, kind="stable") if fit[i]]

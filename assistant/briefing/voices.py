@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from assistant.briefing.debate import Speeches
 from assistant.briefing.desk import Desk, Told
-from assistant.briefing.ranking import nearness, newest, ranked, recency
+from assistant.briefing.ranking import near_enough, nearness, newest, ranked, recency
 
 _OPEN = re.compile(r"(?:If|Whether|Unless)\b")  # what someone will say, not what he said
 FLOOR = 0.7  # what an old statement keeps of its weight: a position long held still stands
@@ -24,12 +26,12 @@ def voices(desk: Desk, topic: str, told: Sequence[Told], speeches: Speeches | No
     speeches = speeches or Speeches()
     spoken = [(t, name) for t in told if (name := _speaker(t, speeches))]
     sentences = [t for t, _ in spoken]
-    scores = nearness(desk, topic, sentences)
-    for i, t in enumerate(sentences):
-        scores[i] *= FLOOR + (1 - FLOOR) * recency(t.document.effective_date, now)
+    near = nearness(desk, topic, sentences)
+    fresh = np.array([FLOOR + (1 - FLOOR) * recency(t.document.effective_date, now) for t in sentences])
     names = {(t.document.id, t.evidence.start): name for t, name in spoken}
+    fit = {(t.document.id, t.evidence.start) for t, ok in zip(sentences, near_enough(near), strict=True) if ok}
     kept: dict[str, Told] = {}
-    for t in ranked(sentences, scores):
+    for t in ranked(sentences, near * fresh, lambda t: (t.document.id, t.evidence.start) in fit):
         kept.setdefault(names[t.document.id, t.evidence.start], t)
     return list(kept.values())
 

@@ -100,6 +100,42 @@ def test_a_claim_and_its_denial(shelf: Shelf) -> None:
     assert "denied" in told(item)[1]
 
 
+def test_what_is_said_in_public_and_in_private_stands_side_by_side(shelf: Shelf) -> None:
+    assistant = shelf(
+        ("In public Mayor Clara Voss urged the council of Lindau to keep the pier. In private, two members say, she "
+         "had asked for its demolition.", "Gazette", MARCH),
+    )  # fmt: skip
+    (item,) = found(assistant)
+    assert "urged the council" in told(item)[0]
+    assert "demolition" in told(item)[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Gazette calls Clara Voss a mayor often at odds with the council. Bregenz, said Kelm, has no such mayor. "
+        "Voss said that she was glad of it.",
+        "Clara Voss used the visit to praise the harbour, the Gazette wrote. On the day of the visit, Kelm called the "
+        "pier safe and dismissed the forecasts as unfounded.",
+    ],
+    ids=["people at odds", "another thing denied"],
+)
+def test_nothing_is_made_a_dispute_that_is_none(shelf: Shelf, text: str) -> None:
+    assert found(shelf((text, "Gazette", MARCH))) == []
+
+
+def test_a_dispute_off_the_topic_is_left_out(shelf: Shelf) -> None:
+    assistant = shelf(
+        ("The storm over Lindau lasted two hours, the weather service said.", "Gazette", MARCH),
+        ("The storm over Lindau lasted five hours, the fire brigade said.", "Post", APRIL),
+        ("The tax office of Lindau counted 40 breweries in 2025, the Gazette wrote.", "Gazette", MARCH),
+        ("The tax office of Lindau counted 75 breweries in 2025, the Post wrote.", "Post", APRIL),
+    )
+    assert len(found(assistant)) == 2
+    (item,) = found(assistant, "how long the storm lasted")
+    assert told(item) == ["two hours", "five hours"]
+
+
 def test_a_later_number_of_the_same_source_overtakes_the_earlier(shelf: Shelf) -> None:
     assistant = shelf(
         ("The port authority put the number of damaged boats in the harbour of Lindau at 40.", "Gazette", MARCH),

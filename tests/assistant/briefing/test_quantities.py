@@ -69,6 +69,16 @@ def test_dates_ordinals_names_and_articles_are_no_quantities(text: str) -> None:
     assert quantities_in(text) == []
 
 
+def test_two_hours_on_a_day_is_a_length_and_two_hours_on_is_none() -> None:
+    assert [v.text for v in quantities_in("The institute gave two hours on 18 October 2025.")] == ["two hours"]
+    assert quantities_in("Two hours on, nothing had changed.") == []
+
+
+def test_a_duration_between_two_times_is_no_length() -> None:
+    gaps = [v.per for v in quantities_in("It followed by three days, will be held in two weeks, and lasted two hours.")]
+    assert gaps == ["by", "in", ""]
+
+
 def test_what_is_counted_stands_behind_or_before_the_number() -> None:
     assert only("He counted 40 fishing boats.", "count").counted == ("fishing", "boats")
     assert only("The ministry put the stock before the storm at only 3,100.", "count").counted == ("stock",)
