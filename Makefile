@@ -58,10 +58,10 @@ eval: $(VENV)/.installed-test  ## all figures, on EVALS and the gold questions: 
 train: export MALLOC_MMAP_MAX_ := 0
 train: export MALLOC_TRIM_THRESHOLD_ := 100000000000
 train: export MALLOC_TOP_PAD_ := 1000000000
-train: $(VENV)/.installed-test  ## train the evidence reader anew from EVALS/train and our news set (about 2 hours)
+train: $(VENV)/.installed-test  ## train the evidence reader anew from EVALS/train and our news set (2 to 4 hours)
 	$(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet -c constraints.txt -e '.[train]'
 	$(BIN)/python -m assistant.training.train --evals "$(EVALS)" --out build/reader
-	$(BIN)/python -m assistant.training.export build/reader/stage2.pt
+	$(BIN)/python -m assistant.training.export build/reader/stage3.pt
 	$(BIN)/python -m assistant.training.calibrate --evals "$(EVALS)"
 
 bench: $(VENV)/.installed-test  ## speed, memory and load beside the plain LangChain recipe; JSON and pictures in build/bench

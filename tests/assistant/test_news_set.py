@@ -12,7 +12,7 @@ import pytest
 from assistant.training.data import CALIBRATION_NEWS, CLAIM_LABELS, HELD_OUT_NEWS, NEWS, news_articles, news_split
 
 GOLD = Path(__file__).parents[1] / "evals/gold"
-SPLITS = ("train", "calibrate", "test", "reserve")
+SPLITS = ("train", "calibrate", "test")
 KINDS = set("direct paraphrase buried speaker context reason when_number sloppy several yes_no near_miss".split())
 ROWS = [json.loads(line) for path in sorted(NEWS.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
 
@@ -37,7 +37,7 @@ def test_an_article_and_its_questions_are_well_formed(row: dict[str, object]) ->
 def test_ids_are_unique_and_splits_cover_all() -> None:
     ids = [row["id"] for row in ROWS]
     assert len(ids) == len(set(ids))
-    assert {news_split(i) for i in ids} == {"train", "calibrate", "test", "reserve"}
+    assert {news_split(i) for i in ids} == set(SPLITS)
     by_split = {split: {row["id"] for row in news_articles(split)} for split in SPLITS}
     assert sum(map(len, by_split.values())) == len(ids)
     assert all(i.partition("-")[0] in HELD_OUT_NEWS for i in by_split["test"])

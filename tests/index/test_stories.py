@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from index import Document, IndexSettings, Library
+from index import Document, IndexSettings, Library, stories
+from index.catalog_schema import MIGRATIONS
 from index.copies import SAME_STORY, contained, likeness, sketch, triples
 from index.embedder import Embedder
 from index.types import OWNER, Audience
@@ -142,9 +143,13 @@ def test_libraries_of_earlier_versions_are_grouped_when_they_are_opened(
     with Library.open(settings, embedder=model) as library:
         library.add([paper("Gazette", WIRE, 15), paper("Courier", printed(), 14)])
         with library.database.write() as write:
-            write.execute("DROP TABLE stories")
-            write.execute("DROP TABLE story_marks")
-            write.execute("UPDATE schema_versions SET version = 2 WHERE part = 'catalog'")
+            for table in ("stories", "story_marks", "stays"):
+                write.execute(f"DROP TABLE {table}")
+            for trigger in ("stay_begins", "stay_ends", "stay_erased"):
+                write.execute(f"DROP TRIGGER {trigger}")
+            write.execute("DELETE FROM facts WHERE name = 'revisions_known_from'")
+            before = MIGRATIONS.index(stories.MIGRATION)
+            write.execute("UPDATE schema_versions SET version = ? WHERE part = 'catalog'", (before,))
     with Library.open(settings, embedder=model) as library:
         assert originals(library) == {"paper:Gazette": "Courier reports"}
         with library.database.write() as write:
