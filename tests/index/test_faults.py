@@ -85,13 +85,13 @@ def test_a_chroma_server_that_dies_is_named_and_its_return_is_enough(tmp_path: P
             library.add(Document.from_text(HARBOUR, title="Harbour", uri="harbour"))
             first.kill()
             first.wait()
-            with pytest.raises(StoreError, match="Chroma server"):
-                library.search("Who closed the harbour?")
+            assert library.search("Who closed the harbour?"), "searches read the copy, which needs no server"
             with pytest.raises(StoreError, match="Chroma server"):
                 library.add(documents(0, 2))
             with pytest.raises(StoreError):
                 library.remove("harbour")
             assert library.documents() == [], "hidden at once, whatever the index still holds"
+            assert library.search("Who closed the harbour?") == []
             second = chroma(tmp_path / "chroma", port)
             try:
                 assert library.add(documents(0, 2)).count("added") == 2
