@@ -18,7 +18,7 @@ from index.vector_store import VectorStore
 
 if TYPE_CHECKING:
     from index.embedder import Vectors
-    from index.quantised.copy import Mask
+    from index.quantised.rows import Mask
 
 GROUP = 2000  # vectors read back at a time
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from index.catalog import Catalog
     from index.quantised import Numbering
-    from index.quantised.copy import Mask
+    from index.quantised.rows import Mask
     from index.types import Audience, Filters
 
 VISIBLE, REPLACED = 1, 2

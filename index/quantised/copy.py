@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.quantised.codes import Codes, Floats, Words
-
-    Mask = NDArray[np.bool_]
-    """By number of a document (:class:`Numbering`), whether its passages may be found."""
+    from index.quantised.rows import Mask
 
 FORMAT = 1
 HEADER, DOCUMENTS = "header.json", "documents"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.quantised.files import GrowingFile
 
     Mask = NDArray[np.bool_]
+    """By number of a document (:class:`index.quantised.numbering.Numbering`), whether its passages may be found."""
 
 
 def keys(numbers: NDArray[np.int32], ordinals: NDArray[np.int32]) -> NDArray[np.int64]:
