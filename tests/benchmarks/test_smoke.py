@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from importlib.util import find_spec
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,9 @@ def test_each_benchmark_runs_and_is_drawn(name: str, tmp_path: Path) -> None:
     assert kept is not None, "it failed; its error is above"
     assert kept["machine"]["cores"] >= 1
     assert kept["headline"]
-    assert all(value > 0 for value in kept["headline"].values())
+    # What a batch adds to the peak is a difference: noise puts it on either side of zero.
+    differences = {name for name in kept["headline"] if " more per " in name}
+    assert all(isfinite(kept["headline"][name]) for name in differences)
+    assert all(value > 0 for name, value in kept["headline"].items() if name not in differences)
     for picture in draw({name: kept}, tmp_path):
         assert picture.stat().st_size > 1000
