@@ -55,7 +55,7 @@ _OPENERS = re.compile(
 
 
 TURNS = 6  # of a long conversation, the last ones count
-TOPIC = 8  # words of the subject that a follow-up takes over; what was added first goes first
+TOPIC = 8  # words of the subject that a follow-up takes over; the oldest are dropped
 FEW = 4  # content words up to which a question that names nothing may lean on the one before
 
 
@@ -212,7 +212,7 @@ def _alike(a: Name, b: Name) -> bool:
 
 
 def _elliptic(core: str) -> bool:
-    """Few words and no opener of a full question: "the range?", "Merz?"; or one that says "everyone", "the next one"."""
+    """Few words and no opener of a full question: "the range?"; or one with "everyone", "the next one"."""
     words = content_words(core)
     if names_in(core) or len(words) > FEW:
         return False
