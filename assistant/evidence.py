@@ -86,7 +86,7 @@ class EvidenceSelector:
         confidence = self.calibration.question(question_row(ranked, [probabilities[i] for i in order]))
         copies = self.library.catalog.stories.of({c.document.id for c in candidates})
         stories = [copies.get(c.document.id, c.document.id) for c in candidates]
-        texts, before = [c.text for c in candidates], [c.before for c in candidates]
+        texts, before = [c.text for c in candidates], [f"{c.hit.passage.heading} {c.before}" for c in candidates]
         fit = fitness(question, texts, before, stories, probabilities, self.terms)
         order.sort(key=lambda i: -fit[i])
         evidence = tuple(as_evidence(candidates[i], fit[i], features[i].logit) for i in order)
