@@ -42,10 +42,16 @@ def copy_note(original: Original) -> str:
     return inert(f"near copy of “{original.title}”{who} ({original.id})")
 
 
+def read_by_ocr(document: DocumentInfo, page: int | None) -> bool:
+    """Whether a page's text is a program's reading of its picture."""
+    noted = document.metadata.get("ocr")
+    return page is not None and isinstance(noted, dict) and page in noted.get("pages", ())
+
+
 def place(citation: Citation) -> str:
-    """The page or paragraph of a citation, if known: "page 3"."""
+    """The page or paragraph of a citation, if known: "page 3"; "page 3, read by OCR" where it was a picture."""
     if citation.page is not None:
-        return f"page {citation.page}"
+        return f"page {citation.page}{', read by OCR' if read_by_ocr(citation.document, citation.page) else ''}"
     return f"paragraph {citation.paragraph}" if citation.paragraph is not None else ""
 
 

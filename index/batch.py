@@ -126,12 +126,14 @@ class Batch:
         return kept if now else []
 
     def _made_as_now(self, document: DocumentInfo) -> bool:
-        return current(document) and self._catalog.cutter(document.id) == self._ingest.cutter
+        return current(document, self._ingest.settings) and self._catalog.cutter(document.id) == self._ingest.cutter
 
     def _finish(self, facts: FileFacts, uris: set[str], problems: list[str]) -> None:
         """Note a file that was read to its end, and which of its former documents it holds no more."""
         message = problems[0] if problems else ""
-        self._files.append(replace(facts, documents=len(uris) - len(problems), readers=stamp(), message=message))
+        self._files.append(
+            replace(facts, documents=len(uris) - len(problems), readers=stamp(self._ingest.settings), message=message)
+        )
         if not problems:
             before = self._catalog.in_file(Path(facts.path).as_uri())
             self._gone += [d.id for d in before if d.uri not in uris]

@@ -50,6 +50,14 @@ class IndexSettings(BaseModel):
     archive_mb: int = Field(500, ge=1, description="What an archive or Office file may unpack to, in MB.")
     archive_members: int = Field(100_000, ge=1, description="Files or mails that an archive or mailbox may hold.")
     archive_depth: int = Field(3, ge=1, description="How deep archives in archives are read.")
+    ocr: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Read pages that are pictures (scans): `auto`: if the extra `ocr` is installed; `on`: always, "
+        "without it files with such pages are refused; `off`: never.",
+    )
+    ocr_pages: int = Field(
+        200, ge=1, description="Pages of one file that OCR reads; each may take `PARSE_SECONDS` of its own."
+    )
     fetch_networks: str | None = Field(
         None, description="Networks, comma-separated, that pages may be fetched from besides public addresses."
     )

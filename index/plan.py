@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from index.catalog import Catalog
+from index.config import IndexSettings
 from index.errors import ConfirmationNeeded, NothingToRead
 from index.files import FileFacts, Files, look_at
 from index.loaders import supported
@@ -83,10 +84,11 @@ def scan(folder: Path, leave_out: Path) -> Scan:
 class Planner:
     """Makes plans for one library."""
 
-    def __init__(self, catalog: Catalog, files: Files, data_dir: Path, purged: Callable[[str], bool]) -> None:
+    def __init__(self, catalog: Catalog, files: Files, settings: IndexSettings, purged: Callable[[str], bool]) -> None:
         self._catalog = catalog
         self._files = files
-        self._data_dir = data_dir.resolve()
+        self._data_dir = settings.data_dir.resolve()
+        self._readers = stamp(settings)
         self.purged = purged
 
     def plan(self, folder: Path, *, confirmed: bool, step: Callable[[int, str], None]) -> Plan:
@@ -123,7 +125,7 @@ class Planner:
                 fresh[path] = facts or FileFacts(path, 0, -1, 0, "")
             elif facts.sha256 != before.sha256:
                 changed.append(path)
-            elif before.message and before.readers == stamp():
+            elif before.message and before.readers == self._readers:
                 unreadable.append(path)
             elif before.message:
                 changed.append(path)

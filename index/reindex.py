@@ -68,7 +68,7 @@ class Reindexer:
         """What :meth:`run` would do."""
         using = self._stores.embedder.name
         return Stale(
-            parsed=sum(not current(info) for info in self._catalog.documents()),
+            parsed=sum(not current(info, self._ingest.settings) for info in self._catalog.documents()),
             cut=len(self._catalog.cut_otherwise(self._ingest.cutter)),
             ungrouped=len(self._catalog.stories.ungrouped()),
             embedder=using if using != self._wanted.name else None,
@@ -93,7 +93,7 @@ class Reindexer:
         paths: dict[Path, None] = {}
         left = []
         for info in self._catalog.documents():
-            if current(info):
+            if current(info, self._ingest.settings):
                 continue
             path = Path(path_of(info.uri)[0]) if info.uri.startswith("file:") else None
             if path and path.is_file():

@@ -34,7 +34,7 @@ class Upkeep:
         """Be ready, with the library's stores; ``wanted`` is the embedding model that the settings name."""
         self.ingest = ingest
         self.purger = Purger(ingest)
-        self._planner = Planner(ingest.catalog, ingest.files, ingest.settings.data_dir, self.purger.knows)
+        self._planner = Planner(ingest.catalog, ingest.files, ingest.settings, self.purger.knows)
         self._reindexer = Reindexer(ingest, wanted, self.purger.knows)
         self._syncing = threading.Lock()
 

@@ -6,17 +6,23 @@ A document keeps its parser's version. When a loader makes another text of the s
 
 from __future__ import annotations
 
+from index.config import IndexSettings
+from index.loaders import ocr
 from index.loaders.formats import FORMATS
 from index.types import DocumentInfo
 
 PARSERS = {format.name: format.version for format in FORMATS}
 
 
-def current(document: DocumentInfo) -> bool:
-    """Whether the present version of the parser has read it."""
+def current(document: DocumentInfo, settings: IndexSettings) -> bool:
+    """Whether the present version of the parser has read it, and OCR has seen its pages that are pictures if it can."""
+    unseen = "pages_without_text" in document.metadata and "ocr" not in document.metadata
+    if unseen and ocr.ready(settings.ocr):
+        return False
     return document.parser_version == PARSERS.get(document.parser, document.parser_version)
 
 
-def stamp() -> str:
+def stamp(settings: IndexSettings) -> str:
     """Names the parsers' versions together: a file that could not be read is tried again when it changes."""
-    return ",".join(f"{name}:{version}" for name, version in sorted(PARSERS.items()))
+    readers = [f"{name}:{version}" for name, version in sorted(PARSERS.items())]
+    return ",".join([*readers, f"ocr:{settings.ocr_pages}"] if ocr.ready(settings.ocr) else readers)

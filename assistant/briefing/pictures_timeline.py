@@ -20,7 +20,8 @@ from assistant.dating import spell
 MOST = 120  # events drawn: of more, those that most documents tell
 LABELS = 10
 SHARP = 3  # days: a longer stretch is drawn as a bar
-MARGIN = 56.0
+MARGIN, TIGHT = 56.0, 14.0
+LABELLED = 600.0
 NARROWEST, GROWTH = 17.0, 7.0  # between two days that follow, and for each doubling of the gap
 LINE, LETTER, LONGEST = 17.0, 6.4, 60  # of a label: height, width of a letter, letters
 BAR = 9.0
@@ -45,34 +46,44 @@ class Dot:
 class Scale:
     """Where a day lies from left to right."""
 
-    def __init__(self, days: Sequence[date]) -> None:
+    def __init__(self, days: Sequence[date], width: float | None = None, *, margin: float = MARGIN) -> None:
+        """``width``: what it is stretched or pressed to; ``margin`` stays free at both ends."""
         self.days = sorted(set(days))
-        self._x = [MARGIN]
+        self.margin = margin
+        places = [0.0]
         for before, after in zip(self.days, self.days[1:], strict=False):
-            self._x.append(self._x[-1] + NARROWEST + GROWTH * math.log2((after - before).days))
-        self.width = max(self._x[-1] + MARGIN, 320.0)
+            places.append(places[-1] + NARROWEST + GROWTH * math.log2((after - before).days))
+        self.width = width or max(places[-1] + 2 * margin, 320.0)
+        times = (self.width - 2 * margin) / places[-1] if width and places[-1] else 1.0
+        self._x = [margin + times * place for place in places]
 
     def at(self, day: date) -> float:
         """The place of a day that is on the scale."""
         return self._x[bisect_right(self.days, day) - 1]
 
 
-def to_svg(timeline: Timeline) -> str:
-    """The picture of a timeline; empty where there is nothing to see."""
+def to_svg(timeline: Timeline, width: float | None = None) -> str:
+    """The picture of a timeline, as wide as it needs or ``width``; empty where there is nothing to see.
+
+    A picture narrower than :data:`LABELLED` has no labels: there is no room for words.
+    """
     told = sorted(timeline.events, key=lambda e: (-e.documents, e.first))[:MOST]
     if len(told) < 2:
         return ""
     ids = {c.number: c.id for c in timeline.citations}
-    scale = Scale([day for event in told for day in (event.first, event.last)])
+    labelled = width is None or width >= LABELLED
+    days = [day for event in told for day in (event.first, event.last)]
+    scale = Scale(days, width, margin=MARGIN if labelled else TIGHT)
     dots = _dots([e for e in told if not _is_stretch(e)], scale)
-    labels = _labels(dots, scale.width)
+    labels = _labels(dots, scale.width) if labelled else {}
     tallest = max((dot.y + dot.radius for dot in dots), default=10.0)
-    axis = LINE * (1 + max(labels.values(), default=0)) + tallest + 14
+    axis = (LINE * (1 + max(labels.values(), default=0)) if labels else 0.0) + tallest + 14
     stretches = sorted((e for e in told if _is_stretch(e)), key=lambda e: (e.first, e.last))
     height = axis + 34 + BAR * len(stretches)
     parts = [_axis(scale, axis)]
     parts += [_bar(event, scale, axis + 28 + BAR * n, ids) for n, event in enumerate(stretches)]
-    parts += [_label(dots[n], axis, LINE * tier, scale.width) for n, tier in labels.items()]
+    parts += [_leader(dots[n], axis, LINE * tier) for n, tier in labels.items()]  # below all words
+    parts += [_label(dots[n], LINE * tier, scale.width) for n, tier in labels.items()]
     parts += [_dot(dot, axis, ids) for dot in dots]
     name = escape(f"Timeline: {timeline.topic or 'all documents'}", quote=True)
     return (
@@ -138,18 +149,21 @@ def _short(event: TimelineEvent, letters: int = LONGEST) -> str:
     return day + (text if len(text) <= letters else text[:letters].rsplit(" ", 1)[0].rstrip(",;:") + " …")
 
 
-def _label(dot: Dot, axis: float, top: float, width: float) -> str:
+def _leader(dot: Dot, axis: float, top: float) -> str:
+    return (
+        f'<line x1="{dot.x:.1f}" y1="{top + 4:.1f}" x2="{dot.x:.1f}" y2="{axis - dot.y - dot.radius:.1f}" '
+        'stroke="currentColor" stroke-opacity="0.35"/>'
+    )
+
+
+def _label(dot: Dot, top: float, width: float) -> str:
     left, right = _label_span(dot, width)
     x, anchor = (left, "start") if left > dot.x else (right, "end")
     text = _short(dot.event)
     room = int((right - left) / LETTER)
     if len(text) > room:  # a day and " …" take ten letters
         text = _short(dot.event, max(0, room - 10))
-    return (
-        f'<line x1="{dot.x:.1f}" y1="{top + 4:.1f}" x2="{dot.x:.1f}" y2="{axis - dot.y - dot.radius:.1f}" '
-        f'stroke="currentColor" stroke-opacity="0.35"/>'
-        f'<text x="{x:.1f}" y="{top + 12:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
-    )
+    return f'<text x="{x:.1f}" y="{top + 12:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
 def _dot(dot: Dot, axis: float, ids: Ids) -> str:
@@ -183,7 +197,7 @@ def _linked(event: TimelineEvent, shape: str, ids: Ids) -> str:
 def _axis(scale: Scale, y: float) -> str:
     """The line with a tick for each day and the name of each month where there is room for it."""
     parts = [
-        f'<line x1="{MARGIN / 2:.1f}" y1="{y:.1f}" x2="{scale.width - MARGIN / 2:.1f}" y2="{y:.1f}" '
+        f'<line x1="{scale.margin / 2:.1f}" y1="{y:.1f}" x2="{scale.width - scale.margin / 2:.1f}" y2="{y:.1f}" '
         'stroke="currentColor" stroke-opacity="0.5"/>'
     ]
     month: tuple[int, int] | None = None
@@ -192,9 +206,9 @@ def _axis(scale: Scale, y: float) -> str:
         x = scale.at(day)
         tick = f'x1="{x:.1f}" y1="{y:.1f}" x2="{x:.1f}" y2="{y + 4:.1f}"'
         parts.append(f'<line {tick} stroke="currentColor" stroke-opacity="0.5"/>')
-        if (day.year, day.month) != month and x >= free:
-            year = f" {day.year}" if month is None or month[0] != day.year else ""
-            name = f"{day:%b}{year}"
+        year = f" {day.year}" if month is None or month[0] != day.year else ""
+        name = f"{day:%b}{year}"
+        if (day.year, day.month) != month and free <= x <= scale.width - LETTER * len(name):
             parts.append(f'<text x="{x - 4:.1f}" y="{y + 18:.1f}" fill-opacity="0.8">{name}</text>')
             month, free = (day.year, day.month), x + LETTER * len(name) + 8
     return "".join(parts)

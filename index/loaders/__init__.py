@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from index.errors import NothingToRead, UnreadableDocument
-from index.loaders.base import Known, Limits, Loaded, Member, Part, Unread
+from index.loaders.base import Known, Limits, Loaded, Member, Part, Step, Unread
 from index.loaders.formats import IN_PROCESS_BYTES, format_of, kinds, supported
 from index.loaders.guess import complete
 from index.loaders.parse import parse
@@ -150,6 +150,8 @@ class _Reading:
         for part in self._timed(self._parts(raw, name)):
             if self.spent:
                 return
+            if isinstance(part, Step):
+                continue
             if isinstance(part, Member):
                 yield from self._member(part, name, uri, known, depth)
             elif isinstance(part, Unread):

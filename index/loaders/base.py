@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from index.text import Block
 from index.types import Basis
@@ -87,12 +87,22 @@ class Unread:
     message: str
 
 
-Part = Loaded | Member | Unread
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Long work goes on (a page more is read from its picture): what comes next may take as much time again."""
+
+    what: str
+
+
+Part = Loaded | Member | Unread | Step
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one file may cost: processor seconds, memory in MB, characters of text; and what it may unpack to."""
+    """How much one file may cost: processor seconds, memory in MB, characters of text; and what it may unpack to.
+
+    ``ocr``: whether pages that are pictures are read, and ``ocr_pages`` how many of a file; each may take ``seconds``.
+    """
 
     seconds: int = 60
     memory_mb: int = 1500
@@ -100,6 +110,8 @@ class Limits:
     archive_mb: int = 500
     archive_members: int = 100_000
     archive_depth: int = 3
+    ocr: Literal["auto", "on", "off"] = "auto"
+    ocr_pages: int = 200
 
     @classmethod
     def of(cls, settings: IndexSettings) -> Limits:
@@ -110,6 +122,8 @@ class Limits:
             archive_mb=settings.archive_mb,
             archive_members=settings.archive_members,
             archive_depth=settings.archive_depth,
+            ocr=settings.ocr,
+            ocr_pages=settings.ocr_pages,
         )
 
 

@@ -10,14 +10,18 @@ from io import BytesIO
 from typing import Any
 
 from index.loaders.base import Limits, Loaded
+from index.loaders.charts import add_chart
 from index.loaders.dates import as_date
 from index.loaders.package import company, open_document
+from index.loaders.remarks import Remark, add_remarks
 from index.text import TextBuilder
 
 Element = Any  # an lxml element
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOT_TEXT = {f"{_W}{n}" for n in ("del", "moveFrom", "instrText", "pPr", "rPr", "txbxContent")} | {_FALLBACK}
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORDS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _HEADING = re.compile(r"heading (\d)")
 _NOTES = ("/word/footnotes.xml", "/word/endnotes.xml")
@@ -33,6 +37,7 @@ def load_docx(raw: bytes, name: str, limits: Limits) -> Loaded:
     walk = _Walk(document)
     walk.blocks(document.element.body)
     walk.notes(document.part.package)
+    add_remarks(walk.builder, _remarks(document))
     text, blocks = walk.builder.result()
     about = document.core_properties
     title = (about.title or "").strip()
@@ -52,6 +57,7 @@ class _Walk:
     def __init__(self, document: Any) -> None:
         self.builder = TextBuilder()
         self.title = ""
+        self._parts = {key: r.target_part for key, r in document.part.rels.items() if not r.is_external}
         self._levels = {style.style_id: _level(style) for style in document.styles if style.type == 1}
         self._lists = {style.style_id for style in document.styles if style.type == 1 and _is_list(style)}
 
@@ -75,9 +81,19 @@ class _Walk:
                 self.title = text
         else:
             self.builder.add(text, "item" if listed else "paragraph")
+        for chart in element.iter(_CHART):
+            self._chart(chart)
         for box in element.iter(f"{_W}txbxContent"):
             if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
                 self.blocks(box)
+
+    def _chart(self, element: Element) -> None:
+        """A chart that stands in a paragraph; its values are in a part of their own."""
+        from docx.oxml.parser import parse_xml
+
+        part = self._parts.get(element.get(_RELATION, ""))
+        if part is not None and str(part.partname).startswith("/word/charts/"):
+            add_chart(self.builder, parse_xml(part.blob))
 
     def _look(self, element: Element) -> tuple[str, int, bool]:
         """Style id, heading level (0: none) and whether it is a list item."""
@@ -110,6 +126,12 @@ class _Walk:
                 for note in parse_xml(part.blob):
                     if note.get(f"{_W}type") in (None, "normal"):
                         self.blocks(note)
+
+
+def _remarks(document: Any) -> Iterator[Remark]:
+    for comment in document.comments:
+        words = " ".join("".join(_words(paragraph)) for paragraph in comment._comment_elm.iter(f"{_W}p"))
+        yield Remark(words, comment.author or "", comment.timestamp)
 
 
 def _words(element: Element) -> Iterator[str]:

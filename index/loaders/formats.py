@@ -59,19 +59,19 @@ FORMATS = (
     ),
     Format(
         "pdf", "PDF", (".pdf",), ("application/pdf",), "pdf:load_pdf", "pypdfium2",
-        "pages, headings by type size, title and author; a scan is named as such",
+        "pages, headings by type size, title and author; scans with the extra `ocr`",
     ),
     Format(
         "docx", "Word", (".docx",), (f"{_OFFICE}.wordprocessingml.document",), "docx:load_docx", "python-docx",
-        "headings, lists, tables, footnotes, text boxes; title, author",
+        "headings, lists, tables, charts, footnotes, text boxes, comments; title, author", version=2,
     ),
     Format(
         "pptx", "PowerPoint", (".pptx",), (f"{_OFFICE}.presentationml.presentation",), "pptx:load_pptx", "python-pptx",
-        "slides as pages, titles as headings, tables, notes",
+        "slides as pages, titles as headings, tables, charts, notes, comments", version=2,
     ),
     Format(
         "xlsx", "Excel", (".xlsx",), (f"{_OFFICE}.spreadsheetml.sheet",), "xlsx:load_xlsx", "openpyxl",
-        "sheet names as headings, rows as lines",
+        "sheet names as headings, rows as lines, comments on cells", version=2,
     ),
     Format(
         "csv", "Table", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), "csv:load_csv", "csv (Python)",
@@ -79,7 +79,7 @@ FORMATS = (
     ),
     Format(
         "odt", "OpenDocument text", (".odt",), ("application/vnd.oasis.opendocument.text",), "odt:load_odt", "odfpy",
-        "headings, lists, tables, notes; title, author",
+        "headings, lists, tables, notes, comments; title, author", version=2,
     ),
     Format(
         "epub", "E-book", (".epub",), ("application/epub+zip",), "epub:load_epub", "ebooklib",

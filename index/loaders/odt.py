@@ -1,4 +1,4 @@
-"""OpenDocument text by odfpy: headings, paragraphs, lists, tables; notes after the text they stand in."""
+"""OpenDocument text by odfpy: headings, paragraphs, lists, tables, notes after the text they stand in, comments."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from index.loaders.base import Limits, Loaded
 from index.loaders.dates import as_date
 from index.loaders.package import open_document
+from index.loaders.remarks import Remark, add_remarks
 from index.text import BlockKind, TextBuilder
 
 Node = Any
@@ -24,6 +25,7 @@ def load_odt(raw: bytes, name: str, limits: Limits) -> Loaded:
     document = opendocument.load(BytesIO(raw))
     builder = TextBuilder()
     _blocks(document.text, builder, "paragraph")
+    add_remarks(builder, _remarks(document.text))
     text, blocks = builder.result()
     about = {_name(node): "".join(_words(node)).strip() for node in document.meta.childNodes}
     title = about.get("title", "")
@@ -76,6 +78,17 @@ def _asides(node: Node, builder: TextBuilder) -> None:
             _blocks(child, builder, "paragraph")
         elif _name(child) not in _OMITTED:
             _asides(child, builder)
+
+
+def _remarks(node: Node) -> Iterator[Remark]:
+    """Comments, in the order of what they are on."""
+    for child in node.childNodes:
+        if _name(child) == "annotation":
+            about = {_name(part): "".join(_words(part)) for part in child.childNodes}
+            words = " ".join("".join(_words(part)) for part in child.childNodes if _name(part) in ("p", "list"))
+            yield Remark(words, about.get("creator", ""), as_date(about.get("date", "")))
+        elif _name(child) != "tracked-changes":
+            yield from _remarks(child)
 
 
 def _table(table: Node, builder: TextBuilder) -> None:

@@ -1,17 +1,19 @@
 """PDF by pypdfium2: the text layer, page by page.
 
-PDF has no paragraphs, only lines at places; :mod:`index.loaders.pdf_layout` puts them together. A scan, whose pages
-are pictures, is named as such: without the extra ``ocr`` nothing is read from pictures.
+PDF has no paragraphs, only lines at places; :mod:`index.loaders.pdf_layout` puts them together. Pages that are pictures
+are read by OCR where it is there (:mod:`index.loaders.ocr`) and named in the metadata, so that a reader knows that a
+quote is a program's reading of a picture. Without it a scan is named as such.
 """
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 from index.errors import UnreadableDocument
-from index.loaders.base import Limits, Loaded
+from index.loaders import ocr
+from index.loaders.base import Limits, Loaded, Part, Step, Unread
 from index.loaders.dates import pdf_date
 from index.loaders.pdf_layout import Line, paragraphs
 from index.text import TextBuilder
@@ -21,11 +23,11 @@ _SPARSE = 30  # letters a page: less beside a picture is a stamp on a scan, not 
 _EMPTY_TITLES = ("untitled", "microsoft word", "microsoft powerpoint", "powerpoint presentation", "document1")
 
 
-def load_pdf(raw: bytes, name: str, limits: Limits) -> Loaded:
-    """Read a ``.pdf`` file.
+def load_pdf(raw: bytes, name: str, limits: Limits) -> Iterator[Part]:
+    """Read a ``.pdf`` file: a :class:`Step` before each page that takes OCR, pages left out, the document.
 
     Raises:
-        UnreadableDocument: encrypted, a scan, or damaged.
+        UnreadableDocument: encrypted, damaged, or a scan that can't be read.
     """
     import pypdfium2
 
@@ -38,12 +40,12 @@ def load_pdf(raw: bytes, name: str, limits: Limits) -> Loaded:
             ) from error
         raise UnreadableDocument(f"{name}: it is damaged or no PDF ({str(error).rstrip('.')}). Get it anew.") from error
     try:
-        return _read(document, name)
+        yield from _read(document, name, limits)
     finally:
         document.close()
 
 
-def _read(document: Any, name: str) -> Loaded:
+def _read(document: Any, name: str, limits: Limits) -> Iterator[Part]:
     pages, bare = [], []
     letters = written = 0
     for number, page in enumerate(_pages(document), start=1):
@@ -56,11 +58,43 @@ def _read(document: Any, name: str) -> Loaded:
             bare.append(number)
         pages.append(lines)
         page.close()
-    if letters < _SPARSE * len(pages) and len(bare) > 0.8 * (len(bare) + written):
-        raise UnreadableDocument(
-            f"{name}: it is a scan: its {len(pages)} pages are pictures without a text layer. Run OCR over it "
-            "(for example `ocrmypdf in.pdf out.pdf`) and add the result."
-        )
+    scan = letters < _SPARSE * len(pages) and len(bare) > 0.8 * (len(bare) + written)
+    metadata: dict[str, Any] = {"pages": len(pages)}
+    if bare and ocr.ready(limits.ocr) and limits.memory_mb >= ocr.MEMORY_MB:
+        seen = yield from _looked_at(document, bare[: limits.ocr_pages])
+        sure = {number: reading for number, reading in seen.items() if reading.sure}
+        for number, lines in zip(sure, ocr.evened([reading.lines for reading in sure.values()]), strict=True):
+            pages[number - 1] = lines
+        metadata["ocr"] = _noted(sure)
+        if scan and not sure:
+            raise UnreadableDocument(_illegible(name, bare[: limits.ocr_pages]))
+        if bare[limits.ocr_pages :]:
+            yield _left_out(name, bare[limits.ocr_pages :], limits)
+        bare = [number for number in bare if number not in sure]
+    elif bare and (scan or limits.ocr == "on"):
+        raise UnreadableDocument(_pictures(name, len(pages), bare, limits, scan=scan))
+    if bare:
+        metadata["pages_without_text"] = bare[:100]
+    yield _document(document, pages, metadata)
+
+
+def _looked_at(document: Any, numbers: Sequence[int]) -> Generator[Part, None, dict[int, ocr.Reading]]:
+    """What OCR reads on pages, by their numbers."""
+    seen = {}
+    for number in numbers:
+        yield Step(f"page {number}")
+        page = document[number - 1]
+        seen[number] = ocr.read_page(page)
+        page.close()
+    return seen
+
+
+def _noted(sure: Mapping[int, ocr.Reading]) -> dict[str, Any]:
+    score = sum(reading.score for reading in sure.values()) / len(sure) if sure else 0.0
+    return {"by": ocr.made_by(), "pages": list(sure), "score": round(score, 3)}
+
+
+def _document(document: Any, pages: Sequence[Sequence[Line]], metadata: dict[str, Any]) -> Loaded:
     builder = TextBuilder()
     for paragraph in paragraphs(pages, _outline(document)):
         builder.add(paragraph.text, paragraph.kind, level=paragraph.level, page=paragraph.page)
@@ -69,9 +103,6 @@ def _read(document: Any, name: str) -> Loaded:
     title = about.get("Title", "").strip()
     if title.lower().startswith(_EMPTY_TITLES) or title.lower().endswith((".doc", ".docx", ".indd", ".tex", ".pdf")):
         title = ""
-    metadata: dict[str, Any] = {"pages": len(pages)}
-    if bare:
-        metadata["pages_without_text"] = bare[:100]
     return Loaded(
         text=text,
         blocks=blocks,
@@ -81,6 +112,48 @@ def _read(document: Any, name: str) -> Loaded:
         file_date=pdf_date(about.get("CreationDate", "")),
         metadata=metadata,
     )
+
+
+def _pictures(name: str, pages: int, bare: Sequence[int], limits: Limits, *, scan: bool) -> str:
+    """The message for pages that nothing here reads."""
+    if scan:
+        what = f"it is a scan: its {pages} pages are pictures without a text layer"
+    else:
+        what = f"{len(bare)} of its {pages} pages are pictures without a text layer ({_numbers(bare)})"
+    if limits.ocr == "off":
+        return f"{name}: {what}, and OCR is off (BRIEFING_INDEX__OCR). Set it to `auto` and add the file again."
+    if ocr.installed():
+        return (
+            f"{name}: {what}. To read pictures takes {ocr.MEMORY_MB} MB of memory, {limits.memory_mb} MB are allowed "
+            "(BRIEFING_INDEX__PARSE_MEMORY_MB). Raise the limit and add the file again."
+        )
+    asked = ", and BRIEFING_INDEX__OCR is `on`" if limits.ocr == "on" else ""
+    return f"{name}: {what}{asked}. Reading pictures needs an extra: {ocr.INSTALL}, then add the file again."
+
+
+def _illegible(name: str, bare: Sequence[int]) -> str:
+    return (
+        f"{name}: it is a scan, and OCR could not read {_numbers(bare)} with certainty: it knows printed Latin, "
+        "Chinese and Japanese writing. Get a better scan, or one with a text layer."
+    )
+
+
+def _left_out(name: str, numbers: Sequence[int], limits: Limits) -> Unread:
+    what = _numbers(numbers)
+    return Unread(
+        what,
+        f"{name}: {what} were not read: OCR reads {limits.ocr_pages} pages of a file (BRIEFING_INDEX__OCR_PAGES). "
+        "Raise the limit or split the file.",
+    )
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    """ "page 3", "pages 2, 3, 9", "12 pages from 3 to 40"."""
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    if len(pages) <= 6:
+        return f"pages {', '.join(map(str, pages))}"
+    return f"{len(pages)} pages from {pages[0]} to {pages[-1]}"
 
 
 def _pages(document: Any) -> Iterator[Any]:

@@ -1,15 +1,22 @@
-"""Excel by openpyxl: each sheet's name a heading, each row a line. Formulas give the values last computed; none is
-computed here, no macro or link is followed."""
+"""Excel by openpyxl: each sheet's name a heading, each row a line, comments after the rows. Formulas give the values
+last computed; none is computed here, no macro or link is followed.
+
+Sheets are read as streams, since whole ones take fifty times their size in memory; comments, which openpyxl then leaves
+out, are read by its own classes from the parts that a sheet names.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from index.loaders.base import Limits, Loaded
 from index.loaders.dates import as_date
 from index.loaders.package import company, open_document
+from index.loaders.remarks import Remark, add_remarks
 from index.text import TextBuilder
 
 
@@ -17,7 +24,8 @@ def load_xlsx(raw: bytes, name: str, limits: Limits) -> Loaded:
     """Read a ``.xlsx`` file."""
     import openpyxl
 
-    publisher = company(open_document(raw, name, limits))
+    package = open_document(raw, name, limits)
+    publisher = company(package)
     book = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True, keep_links=False)
     builder = TextBuilder()
     try:
@@ -30,6 +38,7 @@ def load_xlsx(raw: bytes, name: str, limits: Limits) -> Loaded:
                     cells.pop()
                 if any(cells):
                     builder.add(" | ".join(cells), "row")
+            add_remarks(builder, _remarks(package, sheet._worksheet_path), level=3)
         about = book.properties
     finally:
         book.close()
@@ -47,6 +56,21 @@ def load_xlsx(raw: bytes, name: str, limits: Limits) -> Loaded:
         publisher=publisher,
         file_date=as_date(about.created),
     )
+
+
+def _remarks(package: ZipFile, path: str) -> Iterator[Remark]:
+    """Comments on the cells of the sheet that stands at this path of the package."""
+    from openpyxl.comments.comment_sheet import CommentSheet
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+    from openpyxl.xml.functions import fromstring
+
+    relations = get_rels_path(path)
+    if relations not in package.namelist():
+        return
+    for relation in get_dependents(package, relations):
+        if relation.Type.endswith("/comments") and relation.target in package.namelist():
+            for cell, comment in CommentSheet.from_tree(fromstring(package.read(relation.target))).comments:
+                yield Remark(comment.text, comment.author or "", where=cell)
 
 
 def shown(cell: Any) -> str:

@@ -62,14 +62,22 @@ def limit(seconds: int, memory_mb: int) -> None:
         import resource
     except ImportError:  # no such limits on this system: the parent's clock is the only bound
         return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    spent = int(used.ru_utime + used.ru_stime) + 1
-    _soft(resource, resource.RLIMIT_CPU, spent + seconds)
+    more_time(seconds)
     _soft(resource, resource.RLIMIT_CORE, 0)
     _soft(resource, resource.RLIMIT_FSIZE, 0)
     size = _address_space()
     if size:
         _soft(resource, resource.RLIMIT_AS, size + memory_mb * 1_000_000)
+
+
+def more_time(seconds: int) -> None:
+    """So many processor seconds from now."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _soft(resource, resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds)
 
 
 def _soft(resource: Any, what: int, value: int) -> None:
@@ -88,7 +96,7 @@ def _address_space() -> int:
 
 def answer(job: dict[str, Any], raw: bytes, out: IO[bytes]) -> bool:
     """Read one file and send its parts; whether memory ran out."""
-    from index.loaders.base import Limits, Loaded, Member
+    from index.loaders.base import Limits, Loaded, Member, Step
     from index.loaders.parse import parse, too_large
 
     limits = Limits(**job["limits"])
@@ -98,16 +106,19 @@ def answer(job: dict[str, Any], raw: bytes, out: IO[bytes]) -> bool:
         for part in parse(raw, job["name"], limits):
             if isinstance(part, Loaded):
                 out.write(wire.frame(wire.LOADED, wire.loaded_bytes(part)))
+            elif isinstance(part, Step):
+                more_time(limits.seconds)
+                out.write(wire.frame(wire.STEP, b""))
             elif isinstance(part, Member):
                 out.write(wire.frame(wire.MEMBER, wire.named(part.part, part.raw)))
             else:
-                exhausted = exhausted or "PARSE_MEMORY_MB" in part.message
+                exhausted = exhausted or part.message == too_large(job["name"], limits)
                 out.write(wire.frame(wire.UNREAD, wire.named(part.uri, part.message.encode("utf-8", "replace"))))
             out.flush()
     except MemoryError:
         exhausted = True
         out.write(wire.frame(wire.UNREAD, wire.named("", too_large(job["name"], limits).encode("utf-8", "replace"))))
-    out.write(wire.frame(wire.DONE, b""))
+    out.write(wire.frame(wire.DONE, wire.ENDING if exhausted else b""))
     return exhausted
 
 

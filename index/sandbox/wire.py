@@ -15,7 +15,8 @@ from index.text import canonical
 
 HEAD = struct.Struct(">cQ")
 _LENGTH = struct.Struct(">I")
-JOB, LOADED, MEMBER, UNREAD, DONE = b"J", b"L", b"M", b"U", b"D"
+JOB, LOADED, MEMBER, UNREAD, STEP, DONE = b"J", b"L", b"M", b"U", b"S", b"D"
+ENDING = b"E"  # with DONE: the process ends now, give it no other file
 _LOADED: TypeAdapter[Loaded] = TypeAdapter(Loaded)
 
 

@@ -67,6 +67,7 @@ class Worker:
         Never raises for what the file does to the child: that ends in an :class:`Unread`, and the worker is dead.
         """
         self.jobs += 1
+        steps = 0
         self._left = CLOCK_TIMES * limits.seconds + START_S
         about = json.dumps({"name": name, "limits": asdict(limits)})
         try:
@@ -74,7 +75,15 @@ class Worker:
             while True:
                 kind, payload = self._receive()
                 if kind == wire.DONE:
+                    if payload == wire.ENDING:
+                        self.kill(patient=True)
                     return
+                if kind == wire.STEP:
+                    steps += 1
+                    if steps > limits.ocr_pages:
+                        raise wire.Garbled("more pages than it was to read")
+                    self._left = CLOCK_TIMES * limits.seconds + START_S
+                    continue
                 yield _part(kind, payload)
         except Late:
             self.kill()

@@ -136,6 +136,9 @@ def test_the_picture_links_each_statement_to_its_quote(tram: Assistant) -> None:
     assert all(f"/c/{c.id}" in picture for c in report.citations[:1])
     assert picture.count("<a ") == sum(len(p.statements) for p in report.positions)
     assert "Rolf Eder: for (shifted)" in unescape(picture)
+    narrow = safe_svg(to_svg(report, 304))
+    assert 'width="304"' in narrow
+    assert narrow.count("<a ") == picture.count("<a ")
 
 
 def test_on_the_starter_corpus_the_main_actors_stand_where_the_notes_say(briefed: Assistant) -> None:

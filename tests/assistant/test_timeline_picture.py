@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant import Assistant, Document
 from assistant.briefing.pictures_timeline import LABELS, LETTER, MOST, to_svg
-from assistant.interfaces.web.pictures import SVG, picture_html, safe_svg
+from assistant.interfaces.web.pictures import NARROW, SVG, WIDE, picture_html, safe_svg
 
 
 def test_each_event_is_a_mark_that_opens_its_quote(briefed: Assistant) -> None:
@@ -24,14 +24,21 @@ def test_each_event_is_a_mark_that_opens_its_quote(briefed: Assistant) -> None:
 
 
 def test_marks_and_labels_stay_within_the_picture(briefed: Assistant) -> None:
-    root = ET.fromstring(to_svg(briefed.timeline("Tomahawks for Ukraine")))  # noqa: S314 - our own
+    timeline = briefed.timeline("Tomahawks for Ukraine")
+    for wanted in (None, WIDE, NARROW):
+        root = ET.fromstring(to_svg(timeline, wanted))  # noqa: S314 - our own
+        assert wanted is None or float(root.get("width", "0")) == wanted
+        hold_within(root, labelled=wanted != NARROW)
+
+
+def hold_within(root: ET.Element, *, labelled: bool) -> None:
     width, height = float(root.get("width", "0")), float(root.get("height", "0"))
     for circle in root.iter(f"{{{SVG}}}circle"):
         x, y, r = (float(circle.get(name, "0")) for name in ("cx", "cy", "r"))
         assert r <= x <= width - r
         assert 0 <= y - r <= y + r <= height
     labels = [t for t in root.iter(f"{{{SVG}}}text") if t.get("text-anchor")]
-    assert 0 < len(labels) <= LABELS
+    assert (0 < len(labels) <= LABELS) if labelled else not labels
     for label in labels:
         x, length = float(label.get("x", "0")), LETTER * len(label.text or "")
         assert (x + length <= width) if label.get("text-anchor") == "start" else (x - length >= 0), label.text
@@ -48,7 +55,8 @@ def test_the_page_takes_it_unchanged_but_for_foreign_words(small: Assistant) -> 
     )
     timeline = small.timeline()
     shown = picture_html(timeline)
-    assert shown.count("<a ") == len(timeline.events) == 3
+    wide, narrow = shown.split('class="for-narrow"')
+    assert wide.count("<a ") == narrow.count("<a ") == len(timeline.events) == 3
     assert "<script" not in shown
     assert "planned" in shown
     assert safe_svg(to_svg(timeline)).count("data-citation") == 3

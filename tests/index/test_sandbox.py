@@ -53,6 +53,16 @@ def test_a_worker_that_died_while_it_waited_is_replaced(sandbox: Sandbox) -> Non
     assert isinstance(next(sandbox.parse(samples.text(), "a.txt", Limits())), Loaded)
 
 
+def test_a_worker_out_of_memory_gets_no_other_file(sandbox: Sandbox) -> None:
+    """It ends some moments after it has answered: a file given to it then would be said to have broken it."""
+    for _ in range(3):
+        (large,) = sandbox.parse(b"[" + b'{"a": 1},' * 3_000_000 + b"1]", "large.json", Limits(memory_mb=100))
+        assert isinstance(large, Unread)
+        assert "BRIEFING_INDEX__PARSE_MEMORY_MB" in large.message
+        assert not sandbox._idle
+        assert isinstance(next(sandbox.parse(samples.text(), "a.txt", Limits())), Loaded)
+
+
 def test_the_reader_may_not_connect_start_programs_or_write() -> None:
     code = (
         "import sys, json, socket, subprocess, os\n"

@@ -19,6 +19,7 @@ from assistant.interfaces.web.render import inert
 if TYPE_CHECKING:
     from assistant.briefing.types import Report
 
+WIDE, NARROW = 920.0, 304.0  # pixels inside the frame, on a laptop and at 360 px
 SVG = "http://www.w3.org/2000/svg"
 ELEMENTS = frozenset("svg g a path rect circle ellipse line polyline polygon text tspan title desc".split())
 ATTRIBUTES = frozenset(
@@ -33,20 +34,25 @@ MODULES = {"timeline": "assistant.briefing.pictures_timeline", "positions": "ass
 
 
 def picture_html(report: Report) -> str:
-    """The report's picture, or nothing if it has none."""
+    """The report's picture, or nothing if it has none: drawn for a laptop and for a phone, of which one is shown."""
     draw = _drawer(report.type)
-    svg = safe_svg(draw(report)) if draw else ""
+    if draw is None:
+        return ""
+    wide, narrow = safe_svg(draw(report, WIDE)), safe_svg(draw(report, NARROW))
+    if not wide:
+        return ""
     return (
-        f'<figure class="picture" tabindex="0" aria-label="Picture of the {report.type}">{svg}</figure>' if svg else ""
+        f'<figure class="picture" tabindex="0" aria-label="Picture of the {report.type}"><div class="for-wide">{wide}'
+        f'</div><div class="for-narrow">{narrow}</div></figure>'
     )
 
 
-def _drawer(kind: str) -> Callable[[Report], str] | None:
-    """The function ``to_svg(report)`` of the kind's module."""
+def _drawer(kind: str) -> Callable[[Report, float], str] | None:
+    """The function ``to_svg(report, width)`` of the kind's module."""
     name = MODULES.get(kind)
     if name is None or find_spec(name) is None:
         return None
-    draw: Callable[[Report], str] | None = getattr(import_module(name), "to_svg", None)
+    draw: Callable[[Report, float], str] | None = getattr(import_module(name), "to_svg", None)
     return draw
 
 

@@ -65,7 +65,8 @@ def sentence_html(sentence: AnswerSentence, citations: Mapping[int, Citation], t
     """A proved sentence with its chips; a verdict below "supported" is said."""
     doubt = "" if sentence.verdict == "supported" else f' <span class="doubt">{sentence.verdict}</span>'
     text, shown = inert(plain(sentence.text)), chips(sentence.citations, citations)
-    about = f' <span class="quiet">{inert(" · ".join(sentence.marks))}</span>' if sentence.marks else ""
+    marks = "".join(f'<span class="known">{inert(mark)}</span>' for mark in sentence.marks)
+    about = f' <span class="quiet marks">{marks}</span>' if marks else ""
     return f'<{tag} class="sentence">{text} <span class="chips">{shown}</span>{doubt}{about}</{tag}>'
 
 

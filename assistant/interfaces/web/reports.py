@@ -50,8 +50,9 @@ def report_html(report: Report) -> str:
         link += f'<a class="tool" href="{since}">What changed since?</a>'
     return (
         f'<article class="report" id="{inert(report.id)}" data-report="{inert(report.id)}">'
-        f'<h2>{topic}</h2><p class="quiet">{when} · {len(report.citations)} quotes, each checked</p>'
-        f'<div class="tools">{link}{exports(report.id)}</div>'
+        f'<header class="report-head"><h2>{topic}</h2>'
+        f'<p class="quiet">{when} · {len(report.citations)} quotes, each checked</p>'
+        f'<div class="tools">{link}{exports(report.id)}</div></header>'
         f"{warnings}{picture_html(report)}{_body(report, cited)}</article>"
     )
 

@@ -54,6 +54,8 @@ export class Chat {
   showHead(kept) {
     const head = this.app.querySelector("[data-conversation-head]");
     fill(head, kept.head);
+    const title = head.querySelector("h2");
+    if (title) title.hidden = title.textContent === this.turns.querySelector(".question")?.textContent; // it stands below
     head.hidden = false;
   }
 
