@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 TOKENIZER = Path(__file__).parent / "weights" / "tokenizer.json"
+NOTHING = -12.0  # the logit of what can't be read
 BATCH = 4  # small batches of like length: less padding, and the cache holds them
 
 
@@ -90,9 +91,7 @@ class OnnxReader:
             inputs = {"ids": batch.ids, "attention": batch.attention, "types": batch.types, "pool": batch.pool}
             scores, verdicts = run(inputs)
             for row, verdict, index in zip(scores, verdicts, group, strict=True):
-                sentences = [float(value) for value in row[: len(passages[index].spans)]]
-                answers, *claim = (float(value) for value in verdict)
-                results[index] = Judgement(sentences, answers, (claim[0], claim[1], claim[2], claim[3]))
+                results[index] = _judgement(passages[index], row, verdict)
         return [results[i] for i in range(len(passages))]
 
     def _load(self) -> PairEncoder:
@@ -117,3 +116,13 @@ class OnnxReader:
         if not self._tokenizer_path.is_file():
             raise ModelError(f"The reader's tokenizer {self._tokenizer_path} is missing. Install the package again.")
         return Tokenizer.from_file(str(self._tokenizer_path))
+
+
+def _judgement(passage: EncodedPassage, row: Any, verdict: Any) -> Judgement:
+    """The logits as numbers; of what can't be read nothing is held true."""
+    count = len(passage.spans)
+    if not passage.legible_question:
+        return Judgement([NOTHING] * count, NOTHING, (NOTHING, NOTHING, NOTHING, -NOTHING))
+    sentences = [NOTHING if i in passage.illegible else float(value) for i, value in enumerate(row[:count])]
+    answers, *claim = (float(value) for value in verdict)
+    return Judgement(sentences, answers, (claim[0], claim[1], claim[2], claim[3]))
