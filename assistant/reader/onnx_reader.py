@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 TOKENIZER = Path(__file__).parent / "weights" / "tokenizer.json"
+NOTHING = -12.0  # the logit of what can't be read
 KEPT = 4096  # judgements of the passages read last, some 2 MB
 
 
@@ -98,9 +99,7 @@ class OnnxReader:
             one = pad([passages[index]])
             inputs.append({"ids": one.ids, "attention": one.attention, "types": one.types, "pool": one.pool})
         for index, (scores, verdicts) in zip(order, self._session.run(inputs), strict=True):
-            sentences = tuple(float(value) for value in scores[0][: len(passages[index].spans)])
-            answers, *claim = (float(value) for value in verdicts[0])
-            results[index] = Judgement(sentences, answers, (claim[0], claim[1], claim[2], claim[3]))
+            results[index] = _judgement(passages[index], scores[0], verdicts[0])
         return [results[i] for i in range(len(passages))]
 
     def _load(self) -> PairEncoder:
@@ -125,3 +124,13 @@ class OnnxReader:
         if not self._tokenizer_path.is_file():
             raise ModelError(f"The reader's tokenizer {self._tokenizer_path} is missing. Install the package again.")
         return Tokenizer.from_file(str(self._tokenizer_path))
+
+
+def _judgement(passage: EncodedPassage, row: Any, verdict: Any) -> Judgement:
+    """The logits as numbers; of what can't be read nothing is held true."""
+    count = len(passage.spans)
+    if not passage.legible_question:
+        return Judgement([NOTHING] * count, NOTHING, (NOTHING, NOTHING, NOTHING, -NOTHING))
+    sentences = [NOTHING if i in passage.illegible else float(value) for i, value in enumerate(row[:count])]
+    answers, *claim = (float(value) for value in verdict)
+    return Judgement(sentences, answers, (claim[0], claim[1], claim[2], claim[3]))
