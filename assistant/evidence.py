@@ -90,7 +90,7 @@ class EvidenceSelector:
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER
     ) -> tuple[list[Candidate], list[Features]]:
         """The candidate sentences of the passages, each once, with their features."""
-        texts = {i: self.library.document(i, audience) for i in {hit.document.id for hit in hits}}
+        texts = self.library.texts({hit.document.id for hit in hits}, audience)
         groups = [candidates_of(hit, texts[hit.document.id]) for hit in hits]
         readings = [
             Reading(header(hit.document), tuple(candidate.text for candidate in group))
