@@ -31,11 +31,15 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All sentences read, best first, and the decision on the question."""
+    """All sentences read, best first, and the decision on the question.
+
+    ``read``: the same as the reader alone ranks them: what agrees elsewhere must not hide what differs.
+    """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     outcome: Outcome
+    read: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,10 @@ class EvidenceSelector:
         stories = [copies.get(c.document.id, c.document.id) for c in candidates]
         texts, before = [c.text for c in candidates], [f"{c.hit.passage.heading} {c.before}" for c in candidates]
         fit = fitness(question, texts, before, stories, probabilities, self.terms)
+        read = tuple(as_evidence(candidates[i], probabilities[i], features[i].logit) for i in order)
         order.sort(key=lambda i: -fit[i])
         evidence = tuple(as_evidence(candidates[i], fit[i], features[i].logit) for i in order)
-        return Found(evidence, confidence, self._outcome(confidence, ranked))
+        return Found(evidence, confidence, self._outcome(confidence, ranked), read)
 
     def read(
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER

@@ -6,8 +6,8 @@ answer, only shows when all sentences are looked at together. Redundancy as evid
 "Exploiting redundancy in question answering" (SIGIR 2001).
 
 Gold set, 198 answerable questions without follow-ups, by the sentences' features alone: right sentence first 135
-without, 140 with all, in three 176 and 176 (agreement alone 136 to 141 for weights from 0.5 to 4, the subject alone 1 or
-2 more from 0.5 to 2); squad2, 110 questions, which the weights were not chosen on: 96 and 99.
+without, 140 with all, in three 176 and 176 (agreement alone 136 to 141 for weights from 0.5 to 4, the subject 1 or 2
+more from 0.5 to 2); squad2, 110 questions, which the weights were not chosen on: 96 and 99.
 """
 
 from __future__ import annotations
