@@ -25,7 +25,7 @@ from assistant.ledger import Ledger, withheld_note
 from assistant.types import AnswerSentence, Disagreement
 from index.types import OWNER, Audience
 
-NOW, ALL = 0.2, 0.6  # what an old event keeps of its weight: in the bottom line, and in what happened
+NOW, ALL = 0.1, 0.6  # what an old event keeps of its weight: in the bottom line, and in what happened
 
 
 @dataclass(frozen=True, slots=True)

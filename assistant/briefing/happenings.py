@@ -70,7 +70,7 @@ class Happening:
     def importance(self) -> float:
         """How much a reader needs it: independent documents (less for each further one), nearness to the topic."""
         told = math.log2(1 + self.documents)
-        return (told + 0.25 * (self.lead.firmness == OPENS)) * (0.2 + self.relevance)
+        return (told + 0.25 * (self.lead.firmness == OPENS)) * (0.35 + self.relevance)
 
 
 def events_of(

@@ -66,9 +66,17 @@ def said(heard: Heard) -> Saying:
 
 
 def _may_be_one(a: Voice, b: Voice) -> bool:
-    """Whether two sentences can tell of the same statement: one stance, and days that agree where both are known."""
+    """Whether two sentences can tell of the same statement: one stance, and days that agree where both are known.
+
+    A sentence without a day can't tell of what was said after its document was written.
+    """
+    if a.stance != b.stance:
+        return False
     x, y = a.heard.when, b.heard.when
-    return a.stance == b.stance and (x is None or y is None or x.days == y.days)
+    if x is not None and y is not None:
+        return x.days == y.days
+    written = [v.heard.told.document.effective_date for v in (a, b)]
+    return (x is None or x.first <= written[1]) and (y is None or y.first <= written[0])
 
 
 def _one_a_document(members: Sequence[Voice]) -> list[tuple[float, ...]]:
