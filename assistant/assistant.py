@@ -30,7 +30,7 @@ from assistant.forgetting import forget
 from assistant.model.allowance import Allowance
 from assistant.model.language_model import LanguageModel
 from assistant.model.trace import Trace
-from assistant.query import Query, understand
+from assistant.query import Query, turns_of, understand
 from assistant.reader.onnx_reader import OnnxReader, Reader
 from assistant.research import Research, Researcher
 from assistant.settings import Settings
@@ -188,7 +188,7 @@ class Assistant(Briefing, Audited):
 
     def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:
         if history is not None:
-            return [Turn(question=q, standalone_question=q, answer=a) for q, a in history]
+            return turns_of(history)
         return self.conversations.history(conversation, audience) if conversation else []
 
     def _finish(self, answer: Answer, audience: Audience, query: Query, filters: Filters, trace: Trace) -> Finished:

@@ -61,10 +61,16 @@ _ORG_WORDS = frozenset(
     Memorandum Agreement Treaty Summit Missile Missiles Castle Force One Street Assembly Foundation News Corpus
     Tomahawk Tomahawks Patriot ATACMS Truth Social""".split()
 )
+# A full stop stands inside a name only behind initials and these; behind any other word a sentence ends ("Yes. He …").
+_SHORT = "Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Maj|Capt|Adm|Sgt|Prof|Rev|Mt|Ft"
 _NAME = re.compile(
-    r"(?<![\w’'])(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*[\w]|[A-Z])\.?(?:[ ](?:(?:de|von|van|der|bin|al|of the|of)[ ])?"
-    r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*\w)*"
+    rf"(?<![\w’'])(?:(?:[A-Z]\.[ ]?)+|(?:{_SHORT})\.[ ])?(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*[\w]|[A-Z])"
+    r"(?:[ ](?:(?:de|von|van|der|bin|al|of the|of)[ ])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*\w)*"
 )
+
+
+_STATE = re.compile(r"U\.[SK]\.$")  # "U.S. President Trump": of the name, the last word
+_OFFICES = [[title] for title in TITLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,9 @@ def may_be_person(name: Name) -> bool:
 def _trim(text: str, start: int) -> tuple[str, int] | None:
     """Without leading words that are only capitalised for standing first, titles, and a closing possessive."""
     words = text.split(" ")
-    while words and (words[0] in _NOT_NAMES or words[0].rstrip(".") in TITLES):
+    while words and (
+        words[0] in _NOT_NAMES or words[0].rstrip(".") in TITLES or (_STATE.match(words[0]) and words[1:2] in _OFFICES)
+    ):
         start += len(words[0]) + 1
         words = words[1:]
     if not words:

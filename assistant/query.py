@@ -8,7 +8,7 @@ the reader is shown the completed question.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,7 +36,10 @@ _THING = re.compile(r"\b(it|its|this|that|these|those)\b(?!\s+(?:is|was|be|[a-z]
 _THAT_CLAUSE = re.compile(
     r"\b(?:say|says|said|think|believe|claim|claims|claimed|know|mean|suggest)\s+that\b", re.IGNORECASE
 )
-_ARTICLE_OF = re.compile(r"\b(?:the)\s+(?:same|latter|former|first|second|other)\b", re.IGNORECASE)
+_ONE_OF_THEM = re.compile(
+    r"\b(?:everyone|everybody|anyone|anybody|anything|nobody|ones?|others?|another|else|instead|the same)\b",
+    re.IGNORECASE,
+)
 _AS_OF = re.compile(r"[\s,(]*\b(?:as of|as at|by the state of|as known on)\s+(?:the\s+)?", re.IGNORECASE)
 _POINTING = re.compile(
     r"\b(?:this|these)\s+(?:(?!(?:the|an?|of|to|in|on|mean|affect|change)\b)[\w’'-]+\s+){0,3}?"
@@ -52,6 +55,8 @@ _OPENERS = re.compile(
 
 
 TURNS = 6  # of a long conversation, the last ones count
+TOPIC = 8  # words of the subject that a follow-up takes over; the oldest are dropped
+FEW = 4  # content words up to which a question that names nothing may lean on the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,19 @@ def understand(
     standalone, unclear = resolve(text, history)
     in_context = " ".join([*(turn.question for turn in history[-TURNS:]), text]) if history else ""
     return Query(text, standalone, day, content_words(standalone), unclear, in_context)
+
+
+def turns_of(told: Iterable[tuple[str, str]]) -> list[Turn]:
+    """Turns from questions and answers as they were typed, each question made standalone from those before it.
+
+    For conversations that others keep (a client's history): those of :mod:`assistant.conversations` know theirs.
+    """
+    turns: list[Turn] = []
+    for question, answer in told:
+        text = " ".join(question.split())
+        standalone = resolve(text, turns)[0] if text else text
+        turns.append(Turn(question=question, standalone_question=standalone, answer=answer))
+    return turns
 
 
 def parse_day(value: date | str | None) -> date | None:
@@ -185,7 +203,7 @@ def _substitute(rest: str, last: Turn, preposition: str | None) -> str:
         for old in names_in(previous):
             if _alike(old, new[0]) and old.text.lower() != new[0].text.lower():
                 return previous[: old.start] + rest + previous[old.end :]
-    phrase = f"{preposition} {rest}" if preposition else f"what about {rest}"
+    phrase = f"{preposition.lower()} {rest}" if preposition else f"what about {rest}"
     return f"{previous.rstrip('?. ')}, {phrase}?"
 
 
@@ -194,9 +212,11 @@ def _alike(a: Name, b: Name) -> bool:
 
 
 def _elliptic(core: str) -> bool:
-    """Few words and no opener of a full question: "the range?", "Merz?"; or a name of nothing at all."""
+    """Few words and no opener of a full question: "the range?"; or one with "everyone", "the next one"."""
     words = content_words(core)
-    return not names_in(core) and (len(words) <= 1 or (len(words) <= 2 and not _OPENERS.match(core)))
+    if names_in(core) or len(words) > FEW:
+        return False
+    return len(words) <= 1 or bool(_ONE_OF_THEM.search(core)) or (len(words) <= 2 and not _OPENERS.match(core))
 
 
 def _pronouns(core: str, history: Sequence[Turn]) -> str:
@@ -249,7 +269,7 @@ def topic_of(question: str) -> str:
 _VERBS = frozenset(
     """say says said want wants think happen happened happens tell told give gave make made take took get got go
     went come came mean means meant know known call called agree agreed ask asked need needs plan plans planned
-    expect expected much many long far exactly kind sort role""".split()
+    expect expected much many long far exactly actually supposed meant kind sort role""".split()
 )
 
 
@@ -257,7 +277,7 @@ def with_topic(core: str, last: Turn) -> str:
     """The question with the last one's subject added, where it is not named already."""
     topic = topic_of(last.standalone_question)
     have = {w.lower() for w in content_words(core)}
-    missing = [w for w in topic.split() if w.lower() not in have]
+    missing = [w for w in topic.split() if w.lower() not in have][:TOPIC]
     if not missing:
         return core
     return f"{core.rstrip('?. ')} (about {' '.join(missing)})?"

@@ -22,12 +22,14 @@ _ACCORDING = re.compile(r"\b(?:according to|per)\s+(?:[a-zA-Z]+[’']s\s+)?(?:[a
 def speaker_of(text: str, persons: Iterable[str] = ()) -> str | None:
     """The name to whom a sentence attributes what it says, or ``None`` when it speaks for itself."""
     according: str | None = None
-    for name in names_in(text, persons):
+    names = names_in(text, persons)
+    for n, name in enumerate(names):
         if name.kind == "place" and name.text not in ("Kremlin", "Moscow", "Washington", "Kyiv"):
             continue
         if text[name.end : name.end + 2] in ("'s", "’s"):
             continue  # "Putin's aide Yuri Ushakov said": the aide speaks
-        if _AFTER_NAME.match(text[name.end :]) and _subject(text, name):
+        said = _AFTER_NAME.match(text[name.end :])
+        if said and _subject(text, name) and not _nearer(text, names[n + 1 :], name.end + said.end()):
             return name.text
         if according is None and _BEFORE_NAME.search(text[: name.start]):
             according = name.text
@@ -43,6 +45,17 @@ def speakers_of(text: str, persons: Iterable[str] = ()) -> list[str]:
         if _SPEAKS.match(text[name.end :]) or _ACCORDING.search(text[: name.start]):
             found.append(name.text)
     return found
+
+
+def _nearer(text: str, others: list[Name], verb: int) -> bool:
+    """Whether one of the names behind stands right before the verb ("with Rutte at his side, Trump said")."""
+    return any(
+        "," not in text[other.end : verb]
+        and text[: other.start].rstrip().endswith(",")
+        and text[other.end : other.end + 2] not in ("'s", "’s")
+        for other in others
+        if other.end < verb
+    )
 
 
 def _subject(text: str, name: Name) -> bool:

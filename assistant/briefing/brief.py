@@ -57,6 +57,7 @@ class BriefMaker:
         self._audience = audience
         self._progress = progress
         self._led: list[Happening] = []  # the events of the bottom line
+        self._newest = now().date()  # the day from which age counts where no as-of date is given
         self._ledger = Ledger(desk.library, new_id("b"), audience)
 
     def make(self) -> Brief:
@@ -64,6 +65,7 @@ class BriefMaker:
         clock = Clock()
         topic, desk = self._wanted.topic, self._desk
         told = desk.told(topic, audience=self._audience, filters=self._wanted.filters)
+        self._newest = max((t.document.effective_date for t in told), default=self._newest)
         clock.lap("search")
         events = events_of(desk, topic, told=told, progress=self._progress)
         clock.lap("events")
@@ -156,7 +158,7 @@ class BriefMaker:
         )
 
     def _marked(self, line: AnswerSentence) -> AnswerSentence:
-        return marked(line, self._ledger, self._desk, self._wanted.as_of or now().date())
+        return marked(line, self._ledger, self._desk, self._wanted.as_of or self._newest)
 
     def _marked_event(self, event: TimelineEvent) -> TimelineEvent:
         """An event says itself how many documents tell of it."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.briefing.dates import When, dates_of, last_day
 from assistant.briefing.desk import Told
 from assistant.briefing.stance_frames import POINTS_BACK
 from assistant.briefing.stances import mentions
+from assistant.briefing.titles import Described, described_in
 from assistant.names import PLACES
-from assistant.speech import Reported, reported_in
+from assistant.speech import Actor, Reported, reported_in
+from assistant.speech.actors import Cast
+from assistant.speech.reported import actors_of
 from index.types import Document
 
 KEPT = 512  # documents whose reported speech is remembered
@@ -28,6 +31,8 @@ used using next again happen""".split()
 _BEHIND = re.compile(
     r"\s(?:in|to|at|from|on|into|over|with|by)\s+(?!be\b)(?:the\s+|a\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+)*"
 )
+# a clause that tells what came before or follows, up to the date in it
+_EARLIER = re.compile(r"\b(?:after|before|since|having)\s+(?:[a-z]+ing|having|he|she|they|it)\b[^,.;]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,10 @@ class Heard:
     def text(self) -> str:
         return self.told.text
 
+    def by(self, actor: Actor) -> Heard:
+        """The same from another's mouth."""
+        return replace(self, speech=replace(self.speech, speaker=actor))
+
     @property
     def latest(self) -> date:
         """The last day on which it can have been said: its own date, else that of its document."""
@@ -57,6 +66,17 @@ class Speeches:
 
     def __init__(self) -> None:
         self._kept: dict[str, dict[int, list[Reported]]] = {}
+        self._described: dict[str, list[Described]] = {}
+
+    def described(self, document: Document) -> list[Described]:
+        """Whom a document gives which titles."""
+        if document.id not in self._described:
+            if len(self._described) >= KEPT:
+                self._described.pop(next(iter(self._described)))
+            self._described[document.id] = described_in(
+                Cast.of(document.text, actors_of(document)), document.effective_date
+            )
+        return self._described[document.id]
 
     def of(self, document: Document) -> dict[int, list[Reported]]:
         """By the start of the sentence."""
@@ -117,7 +137,8 @@ def _dates(told: Sequence[Told]) -> list[When | None]:
     """The date each sentence gives to what is said in it: its last that is not later than its document.
 
     "Said on 24 September, the day after asking for them on 23 September" has two; a statement is dated by the one
-    nearest behind or before the verb in most cases, which is the first.
+    nearest behind or before the verb in most cases, which is the first. What came before ("after observing the day
+    before") dates no statement.
     """
     found: list[When | None] = []
     place: tuple[str, int | None] = ("", None)
@@ -127,7 +148,9 @@ def _dates(told: Sequence[Told]) -> list[When | None]:
         if here != place:
             place, anchor = here, None
         dates = dates_of(item.text, item.document.published, anchor)
-        known = [d for d in dates if d.last <= item.document.effective_date]
+        known = [
+            d for d in dates if d.last <= item.document.effective_date and not _EARLIER.search(item.text[: d.start])
+        ]
         found.append(known[0] if known else None)
         anchor = last_day(dates) or anchor
     return found

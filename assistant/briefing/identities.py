@@ -1,7 +1,9 @@
 """One actor under several names: "Zelensky" in one document is "Volodymyr Zelenskyy" in another.
 
 Names are compared by last name, folded to plain letters and one spelling of Slavic endings; a first name that differs
-keeps two people apart. A last name alone is joined to the only person who bears it, else it stays alone.
+keeps two people apart. A last name alone is joined to the only person who bears it, else it stays alone. A government
+speaks under the names of its country, its capital and its seat ("Moscow", "the Kremlin"); its president is a person
+apart.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from assistant.speech.actors import Actor
+from assistant.speech.places import state_of
 
 _ENDING = re.compile(r"(?:skyy|skiy|skij|skii|skyi|skyj|ski)$")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -38,12 +41,18 @@ def identities(actors: Iterable[Actor]) -> dict[Actor, str]:
     others: dict[str, list[str]] = defaultdict(list)
     for actor in everyone:
         if actor.kind in ("body", "group", "medium"):
-            others[folded(actor.name)].append(actor.name)
+            others[_known_as(actor)].append(actor.name)
     for actor in everyone:
         if actor.kind in ("body", "group", "medium"):
-            best = Counter(others[folded(actor.name)]).most_common(1)[0][0]
+            best = Counter(others[_known_as(actor)]).most_common(1)[0][0]
             shown[actor] = _ARTICLE.sub("", best) if actor.kind == "body" else best
     return shown
+
+
+def _known_as(actor: Actor) -> str:
+    """What the names of one body have in common: its country where it is a government, else the name."""
+    state = state_of(actor.name) if actor.kind == "body" else None
+    return f"the state {state}" if state else folded(actor.name)
 
 
 def _within(family: list[Actor]) -> dict[Actor, str]:

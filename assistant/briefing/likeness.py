@@ -30,16 +30,16 @@ class Likeness:
         self._counts = [counts(text) for text in texts]
         known = Counter(term for words in self._words for term in words)
         self._idf = {term: math.log((1 + len(texts)) / number) for term, number in known.items()}
-        self._weights = [self._weight(words) for words in self._words]
 
-    def of(self, a: int, b: int) -> float:
+    def of(self, a: int, b: int, without: frozenset[str] = frozenset()) -> float:
         """Cosine and :data:`WORDS` times the share of rare words, at most 1 + :data:`WORDS`."""
-        return float(self._vectors[a] @ self._vectors[b]) + WORDS * self.shared(a, b)
+        return float(self._vectors[a] @ self._vectors[b]) + WORDS * self.shared(a, b, without)
 
-    def shared(self, a: int, b: int) -> float:
-        """The share, by rarity, of the shorter sentence's words that the other holds."""
-        shorter = min(self._weights[a], self._weights[b]) or 1.0
-        return self._weight(self._words[a] & self._words[b]) / shorter
+    def shared(self, a: int, b: int, without: frozenset[str] = frozenset()) -> float:
+        """The share, by rarity, of the shorter sentence's words that the other holds; some terms left out."""
+        first, second = self._words[a] - without, self._words[b] - without
+        shorter = min(self._weight(first), self._weight(second)) or 1.0
+        return self._weight(first & second) / shorter
 
     def differ(self, a: int, b: int) -> bool:
         """Whether both count the same thing and give other numbers."""

@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.briefing.debate import Heard, Speeches, heard_on, subject_words
-from assistant.briefing.desk import Desk, Steps, silent
+from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.identities import identities
 from assistant.briefing.lines import whole
 from assistant.briefing.shifts import course, together
 from assistant.briefing.stances import STANCES, Saying, StanceJudge
+from assistant.briefing.titles import holder, is_title
 from assistant.briefing.types import Position, Positions, Stance, Statement
 from assistant.clock import Clock
 from assistant.composers import Draft
@@ -27,9 +28,11 @@ from assistant.conversations import new_id, now
 from assistant.ledger import Ledger, withheld_note
 from assistant.readable import readable
 from assistant.speech import Actor
-from index.types import OWNER, Audience
+from assistant.speech.places import state_of
+from index.types import OWNER, Audience, Filters
 
 SAME = 0.68  # cosine from which two sentences of one speaker, day and stance tell of one statement
+TITLED = 20  # passages that are read for whom a title means
 CITED = 4  # sentences that are cited for one statement at most
 REASON = re.compile(
     r"\b(?:because|on the grounds? that|arguing that|saying that|so that|in order to|"
@@ -111,10 +114,24 @@ class Debates:
         progress("read", len(told), len(told))
         judged = self._judge.probabilities(words, [said(h) for h in heard])
         bar = self._judge.bar
-        voices = [
-            Voice(h, tuple(row[:-1].tolist())) for h, row in zip(heard, judged, strict=True) if row[:-1].max() >= bar
-        ]
+        shown = [(h, row[:-1]) for h, row in zip(heard, judged, strict=True) if row[:-1].max() >= bar]
+        named = self._named([h for h, _ in shown], told, audience, wanted.filters)
+        voices = [Voice(h, tuple(row.tolist())) for h, (_, row) in zip(named, shown, strict=True)]
         return sorted(voices, key=lambda v: (v.heard.latest, v.heard.told.document.id, v.heard.told.evidence.start))
+
+    def _named(self, heard: Sequence[Heard], told: Sequence[Told], audience: Audience, filters: Filters) -> list[Heard]:
+        """The same with titles resolved by what documents say of their people: those read, and those found by it."""
+        titles = {h.speech.speaker.name for h in heard if is_title(h.speech.speaker)}
+        if not titles:
+            return list(heard)
+        found = [
+            t
+            for title in sorted(titles)
+            for t in self._desk.told(title, audience=audience, filters=filters, passages=TITLED)
+        ]
+        documents = {t.document.id: t.document for t in (*told, *found)}
+        known = [said for document in documents.values() for said in self._speeches.described(document)]
+        return [h.by(holder(h.speech.speaker, h.told.document.effective_date, known)) for h in heard]
 
     def _by_actor(self, voices: Sequence[Voice]) -> list[tuple[Actor, list[Voice]]]:
         """Statements by actor under one name, the most heard first; the unnamed are never joined."""
@@ -139,6 +156,9 @@ class Debates:
         path = course([together(_one_a_document(members)) for _, members in kept])
         return Position(
             actor=actor.name,
+            also=tuple(sorted({v.heard.speech.speaker.name for v in voices} - {actor.name}))
+            if state_of(actor.name)
+            else (),
             stance=STANCES[path[-1]],
             shifted=len(set(path)) > 1,
             anonymous=actor.kind == "unnamed",

@@ -1,6 +1,8 @@
 """How well a line is founded: a single source, an unnamed one, an old one (copies: :meth:`Desk.independent`).
 
-These are marks beside a line, never a change of its words: "X said" stays "X said".
+These are marks beside a line, never a change of its words: "X said" stays "X said". Age counts from the as-of date,
+without one from the newest document that was read for the report: in an archive everything is old on the day of
+reading, and what a reader must know is which lines newer documents may have overtaken.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.types import AnswerSentence
+from index.loaders.guess import DATE
 
 if TYPE_CHECKING:
     from assistant.briefing.desk import Desk
@@ -47,30 +50,31 @@ def age(published: date | None, today: date) -> int | None:
     return (today - published).days if published else None
 
 
-def marks(text: str, sources: int, published: date | None, today: date) -> tuple[str, ...]:
+def marks(text: str, sources: int, published: date | None, now: date) -> tuple[str, ...]:
     """What a reader should know of a line's foundation, in a few words each; nothing where all is well.
 
-    ``sources``: independent documents. ``published``: when the newest of them was.
+    ``sources``: independent documents. ``published``: when the newest of them was. ``now``: the day from which age
+    counts. A line that names its day says itself how old it is.
     """
     found = []
     if sources == 1:
         found.append(ONE_SOURCE)
     if anonymous(text):
         found.append("unnamed source")
-    days = age(published, today)
+    days = age(published, now)
     if days is None:
         found.append("undated")
-    elif days >= OLD_DAYS:
+    elif days >= OLD_DAYS and not DATE.search(text):
         found.append(f"{_spelt(days)} old")
     return tuple(found)
 
 
-def marked(line: AnswerSentence, ledger: Ledger, desk: Desk, today: date) -> AnswerSentence:
+def marked(line: AnswerSentence, ledger: Ledger, desk: Desk, now: date) -> AnswerSentence:
     """A proved line with its marks. Documents that copy one another count as one source."""
     cited = [ledger.citations[number - 1].document.id for number in line.citations]
     documents = {i: ledger.document(i) for i in cited}
     published = max((d.published for d in documents.values() if d.published), default=None)
-    return line.model_copy(update={"marks": marks(line.text, desk.independent(documents.values()), published, today)})
+    return line.model_copy(update={"marks": marks(line.text, desk.independent(documents.values()), published, now)})
 
 
 def _spelt(days: int) -> str:

@@ -62,7 +62,7 @@ def draft_of(event: Happening) -> Draft:
     lead = event.lead.told
     evidence = whole(lead)
     actors = lead.document.metadata.get("actors") or ()
-    others = _one_each(event.members[1:], lead)
+    others = _one_each(event.tellers[1:], lead)
     return Draft(readable(evidence), (evidence, *others), speaker_of(lead.text, actors))
 
 

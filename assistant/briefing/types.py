@@ -76,6 +76,7 @@ class Position(Frozen):
     """One actor's stance: the latest counts, all statements are kept, oldest first."""
 
     actor: str
+    also: tuple[str, ...] = Field((), description="Other names of the same government: “Moscow” beside “Kremlin”.")
     stance: Stance
     shifted: bool = False
     anonymous: bool = Field(False, description="The actor has no name in the source.")

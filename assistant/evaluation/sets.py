@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
+from assistant.query import turns_of
 from assistant.starter import starter_documents
 from assistant.types import Turn
 from index.loaders.guess import dates_in
@@ -180,7 +181,7 @@ def _question(row: dict[str, Any], relevant: dict[str, frozenset[str]], scoped: 
         answers=tuple(str(a) for a in row.get("answers") or ()),
         gold=gold,
         relevant=wanted,
-        history=tuple(_turns(row.get("history") or ())),
+        history=tuple(turns_of(_turns(row.get("history") or ()))),
         as_of=_day(row.get("as_of")),
         kind=row.get("kind", ""),
         scope=scoped.get(row["id"], ()),
@@ -204,13 +205,14 @@ def _day(value: str | None) -> date | None:
     return found[0][2] if found else None
 
 
-def _turns(history: Any) -> Iterator[Turn]:
+def _turns(history: Any) -> Iterator[tuple[str, str]]:
+    """Questions with their answers; one of both may be missing."""
     question = ""
     for turn in history:
         if turn["role"] == "user":
             question = turn["text"]
         else:
-            yield Turn(question=question, standalone_question=question, answer=turn["text"])
+            yield question, turn["text"]
             question = ""
     if question:
-        yield Turn(question=question, standalone_question=question, answer="")
+        yield question, ""

@@ -175,10 +175,15 @@ def _positions(builder: PageBuilder, positions: Positions, cited: Numbered) -> N
     rows = []
     for position in positions.positions:
         for i, statement in enumerate(position.statements):
-            actor = f"{position.actor}: {standing(position)}" if i == 0 else ""
+            actor = f"{named(position)}: {standing(position)}" if i == 0 else ""
             said = [builder.sentence(statement.line, cited)]
             rows.append(([Run(actor, strong=True)], [Run(said_on(statement))], [Run(statement.stance)], said))
     builder.table(("Actor", "When", "Stance", "In their words"), rows)
+
+
+def named(position: Position) -> str:
+    """ "Kremlin (also Moscow)"."""
+    return f"{position.actor} (also {', '.join(position.also)})" if position.also else position.actor
 
 
 def standing(position: Position) -> str:

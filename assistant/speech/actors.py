@@ -80,7 +80,7 @@ class Cast:
 
     def named(self, name: str, head: str = "") -> Actor:
         """The actor of a name as written."""
-        plain = re.sub(r"^[Tt]he\s+", "", name)
+        plain = " ".join(_titled(re.sub(r"^[Tt]he\s+", "", name).split())[1]) or name
         full = self.bodies.get(plain.lower())
         if full:
             return Actor(full, "medium" if is_outlet(full) else "body")
@@ -124,9 +124,9 @@ class Cast:
         """The one person of whom the document says all that the description says."""
         wanted = keys(text)
         roles = wanted & (ROLES | {"prime"})
-        fitting = [who for said, who in self.described if wanted <= said]
+        fitting = [who for said, who in self.described if says_so(said, wanted)]
         if not fitting and len(roles) == len(wanted):
-            fitting = [who for said, who in self.described if roles <= said]
+            fitting = [who for said, who in self.described if says_so(said, roles)]
         people = list(dict.fromkeys(fitting))
         if len(people) > 1:
             latest = [a.name for a in reversed(self.recent) if a.name in people]
@@ -178,11 +178,20 @@ def keys(description: str) -> frozenset[str]:
         plain = re.sub(r"[’']s?$", "", word).lower()
         if plain in _EMPTY:
             continue
-        found.add(country_of(plain) or {"premier": "minister"}.get(plain, plain))
+        found.add(country_of(plain) or _SAME.get(plain, plain))
     return frozenset(found)
 
 
-_EMPTY = frozenset("the a an of for in at on s his her its their former then current own long time and to".split())
+_SAME = {"premier": "minister", "ex": "former", "onetime": "former"}
+_ANOTHER = frozenset("former deputy vice acting designate elect".split())  # words that make it another office
+
+
+def says_so(said: frozenset[str], wanted: frozenset[str]) -> bool:
+    """Whether a description says all that is wanted; "Russia's former president" is not "the Russian president"."""
+    return wanted <= said and said & _ANOTHER <= wanted
+
+
+_EMPTY = frozenset("the a an of for in at on s his her its their then current own long time and to".split())
 
 
 def _last(name: str) -> str:
@@ -205,6 +214,7 @@ def _full_names(text: str, actors: Iterable[str]) -> Iterator[str]:
             yield actor
     for name in names_in(text):
         words = re.sub(r"^(?:.*[’']s|.*\w{3}\.) ", "", name.text).split()
+        _, words = _titled(words)
         joined = " ".join(words)
         if any(w[:1].islower() and w not in ("de", "von", "van", "der", "bin", "al") for w in words):
             continue
@@ -212,6 +222,18 @@ def _full_names(text: str, actors: Iterable[str]) -> Iterator[str]:
             if any(country_of(w) or w.lower() in ROLES | GROUPS | MEDIA for w in words):
                 continue
             yield joined
+
+
+def _titled(words: list[str]) -> tuple[list[str], list[str]]:
+    """The title before a name and the name: "Slovak President", "Mara Quint"."""
+    n = 0
+    while n < len(words) and (country_of(words[n]) or words[n].lower() in ROLES | _WITH_ROLES):
+        n += 1
+    held = n and any(w.lower() in ROLES for w in words[:n])
+    return (words[:n], words[n:]) if held else ([], words)
+
+
+_WITH_ROLES = frozenset("prime foreign defence defense interior finance vice deputy former acting then".split())
 
 
 def _descriptions(text: str, cast: Cast) -> Iterator[tuple[frozenset[str], str]]:
@@ -229,6 +251,9 @@ def _descriptions(text: str, cast: Cast) -> Iterator[tuple[frozenset[str], str]]
         ].strip()
         if lead and (phrase := read(lead)) and phrase.kind == "description" and phrase.head in ROLES:
             yield keys(lead), who
+        title, _ = _titled(name.text.split())
+        if len(title) > 1:
+            yield keys(" ".join(title)), who
         inside = re.match(r"^((?:[^\s]+[’']s)\s)", name.text)
         if inside:
             yield keys(inside.group(1)), who

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _NAMES = """
 Afghanistan Afghan Kabul; Albania Albanian Tirana; Algeria Algerian Algiers; Argentina Argentine Argentinian;
 Armenia Armenian Yerevan; Australia Australian Canberra; Austria Austrian Vienna; Azerbaijan Azerbaijani Baku;
@@ -31,3 +33,25 @@ COUNTRY: dict[str, str] = {
 def country_of(word: str) -> str | None:
     """The country that a name, adjective or capital belongs to, in lower case; ``None`` for any other word."""
     return COUNTRY.get(word.removesuffix("'s").removesuffix("’s").strip(".,").lower())
+
+
+_SEATS = {
+    "white house": "us", "united states": "us", "united kingdom": "britain", "downing street": "britain",
+    "european union": "eu", "russian federation": "russia",
+}  # fmt: skip
+_NO_STATE = frozenset({"europe", "european"})  # a continent, of which not all is the Union
+_STATE = frozenset("government side authorities leadership cabinet".split())
+
+
+def state_of(name: str) -> str | None:
+    """The country for whose government a name stands in the news: "Moscow", "the Kremlin", "the Russian government".
+
+    ``None`` for everything else, a ministry, a party or a person among it: they speak for themselves.
+    """
+    words = [re.sub(r"[’']s?$", "", word).lower() for word in name.split()]
+    words = words[1:] if words[:1] == ["the"] else words
+    if len(words) == 2 and words[1] in _STATE:
+        words = words[:1]
+    if len(words) == 1 and words[0] not in _NO_STATE:
+        return country_of(words[0])
+    return _SEATS.get(" ".join(words))

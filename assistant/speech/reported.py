@@ -38,13 +38,17 @@ class Reported:
 
 def reported_in(document: Document) -> list[Reported]:
     """All reported speech of a document, in reading order."""
-    actors = document.metadata.get("actors")
-    names = [a for a in actors if isinstance(a, str)] if isinstance(actors, list | tuple) else []
-    cast = Cast.of(document.text, names)
+    cast = Cast.of(document.text, actors_of(document))
     found: list[Reported] = []
     for start, end in _sentences(document):
         found += _spoken(document.text[start:end], start, end, cast)
     return found
+
+
+def actors_of(document: Document) -> list[str]:
+    """The people whom a document's front matter names."""
+    actors = document.metadata.get("actors")
+    return [a for a in actors if isinstance(a, str)] if isinstance(actors, list | tuple) else []
 
 
 def _sentences(document: Document) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
 from assistant.training import claims, data
 from assistant.training.altered import AlteredQuestions
+from assistant.training.averaging import between, mean_of
 from assistant.training.model import SentenceReader, evidence_loss, use_fast_attention, verdict_loss
 from assistant.training.neighbours import HardNegatives
 from assistant.training.restore import restored
@@ -104,10 +105,12 @@ class Stage:
     rate: float
     out: Path
     average: int = 1  # the weights of so many last epochs are averaged
+    kept: float = 0.0  # share of the weights it began with, in what it ends with
 
 
 def run(model: SentenceReader, batches: Batches, stage: Stage, seed: int) -> None:
-    """Train in place; after each epoch the weights are saved (averaged over the last ones, as the stage says)."""
+    """Train in place; after each epoch the weights are saved, at the end those that the stage's averaging gives."""
+    began_with = {name: value.detach().clone() for name, value in model.state_dict().items()}
     heads = [p for n, p in model.named_parameters() if n.startswith("head")]
     encoder = [p for n, p in model.named_parameters() if not n.startswith("head")]
     optimiser = torch.optim.AdamW(
@@ -140,16 +143,9 @@ def run(model: SentenceReader, batches: Batches, stage: Stage, seed: int) -> Non
         log.info("epoch %d done after %.0f s", epoch + 1, time.time() - began)
         drawn = epoch_of(stage.sources, rng) if epoch + 1 < stage.epochs else []
     last = [stage.out.with_suffix(f".{e + 1}.pt") for e in range(stage.epochs)][-stage.average :]
-    model.load_state_dict(mean_of([torch.load(path, weights_only=True) for path in last]))
+    trained = mean_of([torch.load(path, weights_only=True) for path in last])
+    model.load_state_dict(between(began_with, trained, 1 - stage.kept))
     torch.save(model.state_dict(), stage.out)
-
-
-def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """Weights averaged over checkpoints: a flatter optimum for nothing."""
-    return {
-        name: torch.stack([s[name].float() for s in states]).mean(0) if states[0][name].is_floating_point() else value
-        for name, value in states[0].items()
-    }
 
 
 def loss_of(model: SentenceReader, batch: list[tuple[EncodedPassage, data.Example]]) -> torch.Tensor:

@@ -71,7 +71,7 @@ def test_every_line_of_a_brief_is_a_quote_with_its_source(briefed: Assistant) ->
 
 def test_lines_say_how_they_are_founded_and_copies_count_once(small: Assistant) -> None:
     story = (
-        "On 1 March 2026 a storm broke the northern pier of Lindau. A senior official told the Gazette on 2 March 2026 "
+        "On 1 March 2026 a storm broke the northern pier of Lindau. A senior official told the Gazette "
         "that the northern pier of Lindau would stay closed for 18 months. Divers found the wreck of a ferry below it."
     )
     other = "The northern pier of Lindau broke in a storm on 1 March 2026, engineers wrote. They had warned of it."
@@ -86,7 +86,12 @@ def test_lines_say_how_they_are_founded_and_copies_count_once(small: Assistant) 
     closed = next(mark for text, mark in marks.items() if "senior official" in text)
     assert "unnamed source" in closed
     assert any(day in closed for day in ("12 days old", "11 days old"))
+    assert all("old" not in "".join(mark) for text, mark in marks.items() if "2026" in text), "it names its day itself"
     assert "(one source, unnamed source, 1" in small.export(brief.id, "markdown").decode()
+
+    undated = {line.text: line.marks for section in small.brief("the pier").sections for line in section.lines}
+    closed = next(mark for text, mark in undated.items() if "senior official" in text)
+    assert "old" not in "".join(closed), "counted from the newest document, not from today"
 
     small.library.add(note(other, 4, "Engineers"))
     marks = {

@@ -216,3 +216,32 @@ def test_one_person_under_several_names_is_one_and_namesakes_are_two() -> None:
     assert shown[actors[2]] == "Jan Novák"
     assert shown[actors[3]] == "Novak"
     assert shown[actors[4]] == "Eva Novák"
+
+
+def test_a_government_is_one_actor_under_its_seats_and_its_president_another() -> None:
+    actors = [Actor(n, "body") for n in ("Moscow", "Moscow", "the Kremlin", "the Russian Foreign Ministry", "Europe")]
+    president = Actor("Vladimir Putin", "person")
+    shown = identities([*actors, president])
+    assert shown[Actor("the Kremlin", "body")] == shown[Actor("Moscow", "body")] == "Moscow"
+    assert shown[actors[3]] == "Russian Foreign Ministry"
+    assert shown[actors[4]] == "Europe"
+    assert shown[president] == "Vladimir Putin"
+
+
+def test_a_title_is_its_holder_by_what_other_documents_say(small: Assistant) -> None:
+    add(small, "The Slovak president said on 9 March 2026 that he opposes the tram.", "2026-03-09", "A")
+    (alone,) = small.positions(QUESTION).positions
+    assert alone.actor == "the Slovak president"
+    add(small, "Slovak President Mara Quint opened a bridge in Lindau on 1 March 2026.", "2026-03-01", "B")
+    (known,) = small.positions(QUESTION).positions
+    assert known.actor == "Mara Quint"
+    add(small, "Slovak President Olaf Berg opened a school on 2 March 2026.", "2026-03-02", "C")
+    (doubtful,) = small.positions(QUESTION).positions
+    assert doubtful.actor == "the Slovak president", "two bear the title, so nobody is named"
+
+
+def test_a_former_holder_does_not_bear_the_title(small: Assistant) -> None:
+    add(small, "The Slovak president said on 9 March 2026 that he opposes the tram.", "2026-03-09", "A")
+    add(small, "Former Slovak President Olaf Berg opened a school on 2 March 2026.", "2026-03-02", "C")
+    (position,) = small.positions(QUESTION).positions
+    assert position.actor == "the Slovak president"

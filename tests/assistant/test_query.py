@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.errors import QuestionError
-from assistant.query import content_words, parse_day, understand
+from assistant.query import content_words, parse_day, turns_of, understand
 from assistant.types import Turn
 
 
@@ -92,3 +92,11 @@ def test_something_pointed_at_that_was_never_named_is_asked_back() -> None:
     assert understand("Who won the election this year?").unclear is None
     assert understand("What does this mean for the country?").unclear is None
     assert understand("Is this still planned?", SUMMIT).unclear is None
+
+
+def test_turns_that_a_client_tells_are_made_standalone_in_their_order() -> None:
+    told = turns_of([("What did the Mayor of Lindhaven close?", "The harbour."), ("why?", "A storm."), ("", "Hello.")])
+    assert [turn.question for turn in told] == ["What did the Mayor of Lindhaven close?", "why?", ""]
+    assert "Lindhaven" in told[1].standalone_question
+    assert "Lindhaven" in understand("and when?", told[:2]).standalone
+    assert told[2].standalone_question == ""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 
+import torch
+
 from assistant.training.altered import AlteredQuestions, opposite
+from assistant.training.averaging import between
 from assistant.training.data import Article, Question
 from assistant.training.neighbours import HardNegatives, windows
 
@@ -63,3 +66,12 @@ def test_opposites_are_whole_words() -> None:
     assert opposite("Who was the first to speak?", rng) == "Who was the last to speak?"
     assert opposite("Why won't it pay?", rng) is None
     assert opposite("Where is the goldsmith?", rng) is None
+
+
+def test_weights_between_two_states() -> None:
+    first = {"w": torch.tensor([0.0, 2.0]), "steps": torch.tensor(3)}
+    last = {"w": torch.tensor([4.0, 2.0]), "steps": torch.tensor(9)}
+    half = between(first, last, 0.5)
+    assert half["w"].tolist() == [2.0, 2.0]
+    assert half["steps"].item() == 9, "what counts steps is no weight"
+    assert between(first, last, 1.0)["w"].tolist() == last["w"].tolist()

@@ -19,7 +19,7 @@ from assistant.briefing.types import (
 )
 from assistant.briefing.wording import between_revisions
 from assistant.dating import spell
-from assistant.export.pages import said_on
+from assistant.export.pages import named, said_on
 from assistant.interfaces.web.disagreeing import disagreement_html
 from assistant.interfaces.web.pictures import picture_html
 from assistant.interfaces.web.render import button, exports, inert, sentence_html
@@ -144,7 +144,7 @@ def _position(position: Position, cited: Cited) -> str:
         for statement in position.statements
     ]
     return (
-        f'<section class="part"><h3>{inert(position.actor)} <b class="stance" data-stance="{position.stance}">'
+        f'<section class="part"><h3>{inert(named(position))} <b class="stance" data-stance="{position.stance}">'
         f'{position.stance}</b>{shifted}</h3><ol class="events">{"".join(lines)}</ol></section>'
     )
 

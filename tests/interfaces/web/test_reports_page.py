@@ -41,6 +41,52 @@ def test_a_report_is_made_and_each_line_opens_its_quote(page: Page, desk: Desk, 
     page.wait_for_selector(f"#side a[href*='{made}']")
 
 
+def test_changes_are_made_from_a_day_and_each_side_opens_its_quote(page: Page, desk: Desk) -> None:
+    page.goto(f"{desk.url}/changes")
+    page.fill("[name=topic]", "the Budapest summit")
+    page.fill("[name=extent]", "2025-10-18")
+    page.click("[data-maker] [type=submit]")
+    page.wait_for_selector(".report .sentence", timeout=60_000)
+    made = page.locator(".report").get_attribute("id") or ""
+    assert page.url.endswith(f"/changes?report={made}")
+    assert "Since 18 October 2025" in page.inner_text(".report")
+    report = desk.assistant.kept(made)
+    headings = page.locator(".report .part h3").all_inner_texts()
+    assert len(headings) == len({change.kind for change in report.changes}) >= 2
+    sides = page.locator(".report li:has(.day:text-is('Before')) .sentence")
+    assert sides.count() >= 2
+    for n in (0, 1):  # what was said before, and what is said now
+        chip = sides.nth(n).locator("a.chip").first
+        chip.click()
+        citation, _ = desk.assistant.citation(chip.get_attribute("data-citation") or "")
+        page.wait_for_function(
+            "quote => [...document.querySelectorAll('#panel mark')].map(m => m.textContent).join('') === quote",
+            arg=citation.quote,
+        )
+    shot(page, "changes-light")
+
+
+def test_changes_since_something_unknown_say_so(page: Page, desk: Desk) -> None:
+    page.goto(f"{desk.url}/changes")
+    page.fill("[name=extent]", "bffffffffffff")
+    page.click("[data-maker] [type=submit]")
+    page.wait_for_selector("[role=alert]:not(:empty)", timeout=60_000)
+    assert page.locator(".report").count() == 0
+    assert page.locator("[name=extent]").input_value() == "bffffffffffff"
+
+
+def test_a_brief_leads_to_what_changed_since(page: Page, desk: Desk) -> None:
+    brief = desk.assistant.brief("the Budapest summit", as_of="2025-10-18", length="short")
+    page.goto(f"{desk.url}/brief?report={brief.id}")
+    page.click(".report a:text-is('What changed since?')")
+    page.wait_for_selector("[name=extent]")
+    assert page.locator("[name=extent]").input_value() == brief.id
+    assert page.locator("[name=topic]").input_value() == "the Budapest summit"
+    page.click("[data-maker] [type=submit]")
+    page.wait_for_selector(".report .sentence", timeout=60_000)
+    assert "when the brief was made" in page.inner_text(".report")
+
+
 def test_a_report_is_saved_in_each_format(page: Page, desk: Desk) -> None:
     report = desk.assistant.timeline("the Budapest summit")
     page.goto(f"{desk.url}/timeline?report={report.id}")
