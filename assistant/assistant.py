@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from assistant.answers import AnswerBuilder
 from assistant.audit.front import Audited
@@ -35,22 +35,20 @@ from assistant.reader.onnx_reader import OnnxReader, Reader
 from assistant.research import Research, Researcher
 from assistant.settings import Settings
 from assistant.sources import as_source
+from assistant.stored import Stored
 from assistant.streaming import EventStream, told
-from assistant.types import Answer, Citation, Event, Finished, Retrieved, Turn, Verdict
+from assistant.turns import Due, Turns
+from assistant.types import Answer, Event, Finished, Retrieved, Turn, Verdict
 from assistant.writing import Writer
 from index.embedder import Embedder
 from index.library import Library
 from index.text import canonical
 from index.types import NO_FILTERS, OWNER, Audience, Document, Filters, Passage, ScoredPassage
 
-if TYPE_CHECKING:
-    from assistant.briefing.types import Report
-    from assistant.export.check import QuoteCheck
-
 History = Sequence[tuple[str, str]]
 
 
-class Assistant(Briefing, Audited):
+class Assistant(Briefing, Audited, Stored):
     """Answers from the library's documents, each sentence cited and checked.
 
     >>> with Assistant.open(Settings(data_dir="~/briefings")) as assistant:
@@ -74,6 +72,7 @@ class Assistant(Briefing, Audited):
         self.records = Records(library.database, self.conversations)
         self.desk = Desk(library)
         library.on_purge("assistant", self._forget)
+        self._queue = Turns()
         self.on_answer: list[Callable[[Answer], None]] = []  # called with each finished answer, for counting
         self.reader = reader = reader or OnnxReader()
         self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
@@ -163,7 +162,7 @@ class Assistant(Briefing, Audited):
         filters: Filters,
         allowance: Allowance,
     ) -> Iterator[Event]:
-        clock, trace = Clock(), Trace()
+        clock, trace, due = Clock(), Trace(), Due()
         turns = self._turns(conversation, history, audience)
         query = understand(question, turns, as_of=as_of, limit=self.settings.max_question_characters)
         query = self._writer.standalone(query, turns, allowance, trace)
@@ -172,19 +171,35 @@ class Assistant(Briefing, Audited):
             yield self._finish(answer.clarify(clock.times), audience, query, filters, trace)
             return
         filters = by_then(filters, query.as_of)
-        hits = self._researcher.search(query, audience, filters)
         clock.lap("search")
+        with self._queue.turn(due.moment):
+            clock.lap("wait")
+            hits = self._researcher.search(query, audience, filters)
+            clock.lap("search")
         yield Retrieved(standalone_question=query.standalone, passages=len(hits))
-        research = self._researcher.look(query, hits, audience, filters.as_of)
-        clock.lap("read")
-        yield from self._writer.write(research, answer, allowance, trace)
+        with self._queue.turn(due.moment):
+            clock.lap("wait")
+            if allowance.stopped:
+                return  # nobody waits for this answer
+            research = self._researcher.look(query, hits, audience, filters.as_of)
+            clock.lap("read")
+            written = self._writer.write(research, answer, allowance, trace)
+            if self._writer.model is None:  # a model's sentences take longer than a turn
+                written = iter(list(written))
+        for taken in written:
+            due.shown(taken)
+            yield taken
         clock.lap("compose")
         clock.split("compose", model=trace.model_s, verify=trace.verify_s)
         if allowance.stopped:
-            return  # nobody waits for this answer
-        yield from answer.contest(research, self.library.terms)
-        clock.lap("contest")
-        yield self._finish(answer.finish(research, clock.times), audience, query, filters, trace)
+            return
+        with self._queue.turn(due.moment):
+            clock.lap("wait")
+            differing = answer.contest(research, self.library.terms)
+            clock.lap("contest")
+            finished = self._finish(answer.finish(research, clock.times), audience, query, filters, trace)
+        yield from differing
+        yield finished
 
     def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:
         if history is not None:
@@ -281,54 +296,6 @@ class Assistant(Briefing, Audited):
                 yield event
         finally:
             events.close()
-
-    def citation(self, citation_id: str, audience: Audience = OWNER) -> tuple[Citation, Document]:
-        """A stored citation and its document, the quote checked again.
-
-        Raises:
-            NotFound: no such citation, or its document is gone or hidden.
-            BrokenCitation: the quote is not the source any more.
-        """
-        from assistant.citations import check
-
-        kept = self.conversations if citation_id.startswith("a") else self.reports
-        citation = kept.citation(citation_id, audience)
-        document = self.library.document(citation.document.id, audience)
-        check(citation, document)
-        return citation, document
-
-    def kept(self, key: str, audience: Audience = OWNER) -> Answer | list[Answer] | Report:
-        """What is stored under an id: an answer (``a…``), a conversation's answers (``c…``) or a report.
-
-        Raises:
-            NotFound: nothing this audience may see has the id.
-        """
-        if key.startswith("a"):
-            return self.conversations.answer(key, audience)
-        if key.startswith("c"):
-            return self.conversations.answers(key, audience)
-        return self.reports.report(key, audience)
-
-    def export(self, key: str, format: str, audience: Audience = OWNER) -> bytes:
-        """What is stored under an id as a file: ``markdown``, ``html``, ``docx``, ``pdf`` or ``json``.
-
-        Raises:
-            NotFound: nothing this audience may see has the id.
-            ExportError: there is no such format.
-        """
-        from assistant.export import export
-
-        return export(self.kept(key, audience), format)
-
-    def check_quotes(self, data: bytes, audience: Audience = OWNER) -> list[QuoteCheck]:
-        """Every quote of an exported JSON or HTML file held against the library as it is now.
-
-        Raises:
-            ExportError: the file is no export, or holds no citation.
-        """
-        from assistant.export.check import check_quotes, citations_in
-
-        return check_quotes(citations_in(data), self.library, audience)
 
     def _forget(self, document_ids: Sequence[str]) -> None:
         forget(self.library.database, document_ids)

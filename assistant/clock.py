@@ -13,8 +13,9 @@ class Clock:
         self._began = self._last = time.perf_counter()
 
     def lap(self, name: str) -> None:
+        """A step ends; one that comes again adds up."""
         moment = time.perf_counter()
-        self.times[name] = round(moment - self._last, 4)
+        self.times[name] = round(self.times.get(name, 0.0) + moment - self._last, 4)
         self.times["total"] = round(moment - self._began, 4)
         self._last = moment
 

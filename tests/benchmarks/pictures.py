@@ -30,11 +30,13 @@ def _serve(kept: Mapping[str, Any], folder: Path) -> list[Path]:
     figures, made = kept["figures"], []
     for name, key, factor, title in (
         ("serve-answers", "per_second", 1, "answers a second"),
+        ("serve-first", "first_p95", 1000, "95th percentile of the wait for the first sentence, ms"),
         ("serve-p95", "p95", 1000, "95th percentile of an answer, ms"),
     ):
         series = {
-            system: [(float(n), row[key] * factor) for n, row in figures[system].items()]
+            system: [(float(n), row[key] * factor) for n, row in figures[system].items() if n != "reading"]
             for system in ("ours", "recipe")
+            if system in figures
         }
         made.append(curves(folder / f"{name}.svg", series, "clients at once", title, kept))
     return made

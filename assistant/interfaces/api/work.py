@@ -15,6 +15,7 @@ from assistant.types import Event
 T = TypeVar("T")
 # the embedder and the reader take two cores each; more at once would only wait there
 ASKING = CapacityLimiter(8)
+QUESTIONS = CapacityLimiter(64)  # they wait for their turn inside (assistant.turns), where the order is known
 LOOK_S = 0.5  # how often a waiting question looks whether its client is still there
 WRITING = CapacityLimiter(2)
 
@@ -37,7 +38,7 @@ async def events_of(steps: EventStream, request: Request | None = None) -> Async
 
 
 async def _next_while_there(steps: EventStream, request: Request | None) -> Event | None:
-    step = asyncio.ensure_future(in_thread(lambda: next(steps, None)))
+    step = asyncio.ensure_future(in_thread(lambda: next(steps, None), QUESTIONS))
     while not step.done():
         await asyncio.wait({step}, timeout=LOOK_S)
         if not step.done() and request is not None and await request.is_disconnected():

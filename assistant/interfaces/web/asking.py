@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Reply = dict[str, Any]
 TICK_S = 0.5
+QUESTIONS = 24  # at a time: they wait for their turn inside, in threads of which Gradio has 40
 
 
 def explained(error: BriefingError) -> Reply:
@@ -70,7 +71,8 @@ def add_asking(assistant: Assistant) -> None:
         return _done(lambda: assistant.conversations.delete(conversation, audience_of(request)))
 
     for function in (ask, make, rate, rename, delete):
-        gr.api(function, api_name=function.__name__, api_visibility="undocumented", concurrency_limit=8)
+        limit = QUESTIONS if function is ask else 8
+        gr.api(function, api_name=function.__name__, api_visibility="undocumented", concurrency_limit=limit)
 
 
 def _done(work: Callable[[], object]) -> Reply:
