@@ -79,8 +79,7 @@ def test_a_brief_leads_to_what_changed_since(page: Page, desk: Desk) -> None:
     brief = desk.assistant.brief("the Budapest summit", as_of="2025-10-18", length="short")
     page.goto(f"{desk.url}/brief?report={brief.id}")
     page.click(".report a:text-is('What changed since?')")
-    page.wait_for_selector("[name=extent]")
-    assert page.locator("[name=extent]").input_value() == brief.id
+    page.wait_for_function("id => document.querySelector('input[name=extent]')?.value === id", arg=brief.id)
     assert page.locator("[name=topic]").input_value() == "the Budapest summit"
     page.click("[data-maker] [type=submit]")
     page.wait_for_selector(".report .sentence", timeout=60_000)
