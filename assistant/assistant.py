@@ -72,7 +72,7 @@ class Assistant(Briefing, Audited, Stored):
         self.records = Records(library.database, self.conversations)
         self.desk = Desk(library)
         library.on_purge("assistant", self._forget)
-        self._queue = Turns()
+        self.queue = Turns()
         self.on_answer: list[Callable[[Answer], None]] = []  # called with each finished answer, for counting
         self.reader = reader = reader or OnnxReader()
         self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
@@ -172,12 +172,12 @@ class Assistant(Briefing, Audited, Stored):
             return
         filters = by_then(filters, query.as_of)
         clock.lap("search")
-        with self._queue.turn(due.moment):
+        with self.queue.turn(due.moment):
             clock.lap("wait")
             hits = self._researcher.search(query, audience, filters)
             clock.lap("search")
         yield Retrieved(standalone_question=query.standalone, passages=len(hits))
-        with self._queue.turn(due.moment):
+        with self.queue.turn(due.moment):
             clock.lap("wait")
             if allowance.stopped:
                 return  # nobody waits for this answer
@@ -193,7 +193,7 @@ class Assistant(Briefing, Audited, Stored):
         clock.split("compose", model=trace.model_s, verify=trace.verify_s)
         if allowance.stopped:
             return
-        with self._queue.turn(due.moment):
+        with self.queue.turn(due.moment):
             clock.lap("wait")
             differing = answer.contest(research, self.library.terms)
             clock.lap("contest")

@@ -15,7 +15,7 @@ from assistant.calibration import Calibration, question_row, topic_row
 from assistant.dating import spell
 from assistant.features import Coverage, Features, Terms, number_wanted
 from assistant.reader.onnx_reader import Reader, Reading
-from assistant.statements import gives_orders, is_code
+from assistant.statements import gives_orders, is_code, states
 from assistant.types import Evidence, Outcome
 from index.library import Library
 from index.sentences import Span, sentence_spans
@@ -90,7 +90,7 @@ class EvidenceSelector:
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER
     ) -> tuple[list[Candidate], list[Features]]:
         """The candidate sentences of the passages, each once, with their features."""
-        texts = {i: self.library.document(i, audience) for i in {hit.document.id for hit in hits}}
+        texts = self.library.texts({hit.document.id for hit in hits}, audience)
         groups = [candidates_of(hit, texts[hit.document.id]) for hit in hits]
         readings = [
             Reading(header(hit.document), tuple(candidate.text for candidate in group))
@@ -158,7 +158,7 @@ def whole(hit: ScoredPassage) -> str:
 
 
 def candidates_of(hit: ScoredPassage, document: Document) -> list[Candidate]:
-    """The sentences of a passage, each with the one before it in the same paragraph."""
+    """The sentences of a passage that state something, each with the one before it in the same paragraph."""
     found = []
     heads = _table_heads(document)
     for block in document.blocks:
@@ -167,10 +167,13 @@ def candidates_of(hit: ScoredPassage, document: Document) -> list[Candidate]:
         if block.start in heads:
             continue
         spans = [(block.start + a, block.start + b) for a, b in sentence_spans(document.text[block.start : block.end])]
-        for index, span in enumerate(spans):
-            if span[0] < hit.passage.end and span[1] > hit.passage.start:
-                before = document.text[slice(*spans[index - 1])] if index else ""
+        before = ""
+        for span in spans:
+            text = document.text[slice(*span)]
+            stated = states(text)
+            if stated and span[0] < hit.passage.end and span[1] > hit.passage.start:
                 found.append(Candidate(hit, document, span, before, block.kind == "row"))
+            before = text if stated else ""  # nothing else is quoted, not even as what a sentence leans on
     return found
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 Terms = Callable[[str], list[str]]
 _NUMBER = re.compile(r"\d")
@@ -40,7 +41,10 @@ class Features:
 
     def row(self) -> tuple[float, ...]:
         """What the sentence model sees."""
-        return astuple(self)[:-1]
+        return _ROW(self)
+
+
+_ROW: Callable[[Features], tuple[float, ...]] = attrgetter(*Features.names())
 
 
 class Coverage:
@@ -48,20 +52,26 @@ class Coverage:
 
     def __init__(self, question: str, texts: Sequence[str], terms: Terms) -> None:
         self._terms = terms
+        self._known: dict[str, set[str]] = {}
         wanted = terms(question)
-        seen = [set(terms(text)) for text in texts]
+        seen = [self._have(text) for text in texts]
         self._idf = {t: math.log(1 + (len(seen) + 1) / (1 + sum(t in s for s in seen))) for t in wanted}
         self._total = sum(self._idf.values()) or 1.0
 
     def share(self, text: str) -> float:
         """Covered share of the question's weight, 0 to 1."""
-        have = set(self._terms(text))
+        have = self._have(text)
         return sum(w for t, w in self._idf.items() if t in have) / self._total
 
     def worst(self, text: str) -> float:
         """Share of the weightiest term that the text lacks, 0 if it lacks none."""
-        have = set(self._terms(text))
+        have = self._have(text)
         return max((w for t, w in self._idf.items() if t not in have), default=0.0) / self._total
+
+    def _have(self, text: str) -> set[str]:
+        if text not in self._known:
+            self._known[text] = set(self._terms(text))
+        return self._known[text]
 
 
 def number_wanted(question: str, sentence: str) -> float:

@@ -77,7 +77,7 @@ def group(
     if not looked:
         return []
     traits = [_Traits.of(item) for item in looked]
-    alike = _similarities(looked, embedder) if vectors is None else _cosines(vectors(looked))
+    alike = _similarities(looked, traits, embedder) if vectors is None else _cosines(vectors(looked))
     groups: list[list[int]] = []
     for i in range(len(looked)):
         home = next((g for g in groups if _same(traits, alike, g[0], i)), None)
@@ -88,10 +88,13 @@ def group(
     return [[looked[i] for i in members] for members in groups]
 
 
-def _similarities(evidence: Sequence[Evidence], embedder: Embedder | None) -> np.ndarray:
-    if embedder is None or len(evidence) < 2:
-        return np.zeros((len(evidence), len(evidence)))
-    return _cosines(embedder.sentences([item.text for item in evidence]))
+def _similarities(evidence: Sequence[Evidence], traits: Sequence[_Traits], embedder: Embedder | None) -> np.ndarray:
+    """Cosines of the sentences whose traits agree with another's; the others can't be grouped, and get zeros."""
+    alike = np.zeros((len(evidence), len(evidence)))
+    agreeing = [i for i, a in enumerate(traits) if any(a.agrees(b) for j, b in enumerate(traits) if j != i)]
+    if embedder is not None and agreeing:
+        alike[np.ix_(agreeing, agreeing)] = _cosines(embedder.sentences([evidence[i].text for i in agreeing]))
+    return alike
 
 
 def _cosines(vectors: np.ndarray) -> np.ndarray:

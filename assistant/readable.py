@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from assistant.dating import with_dates
 from assistant.names import may_be_person, names_in
+from assistant.statements import states
 from assistant.types import Evidence
 from index.sentences import sentence_spans
 from index.types import Document
@@ -139,7 +140,8 @@ def _sentence_before(document: Document, start: int) -> str:
         if block.start <= start < block.end:
             spans = sentence_spans(document.text[block.start : block.end])
             ends = [(block.start + a, block.start + b) for a, b in spans if block.start + b <= start]
-            return document.text[slice(*ends[-1])] if ends else ""
+            before = document.text[slice(*ends[-1])] if ends else ""
+            return before if states(before) else ""
     return ""
 
 

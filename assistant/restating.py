@@ -63,11 +63,12 @@ class Objections:
 
     foreign: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    held: bool = True  # whether any of its words is a source's, not only the title's
 
     @property
     def restates(self) -> bool:
         """Whether the sentence only restates its sources."""
-        return not self.foreign and not self.changed
+        return self.held and not self.foreign and not self.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def objections(claim: str, sources: Sequence[str], context: str, terms: Terms) -
     named = set(terms(context))
     foreign = [t.word for t in asked if t.stem and t.stem not in known and not _explained(t, known, named)]
     changed = [*_conditions(asked, held), *_reserve(asked, held), *_agents(asked, held), *_speakers(claim, sources)]
-    return Objections(tuple(dict.fromkeys(foreign)), tuple(dict.fromkeys(changed)))
+    said = any(t.stem in known for t in asked if t.stem)
+    return Objections(tuple(dict.fromkeys(foreign)), tuple(dict.fromkeys(changed)), said)
 
 
 def _explained(token: _Token, known: set[str], named: set[str]) -> bool:

@@ -1,19 +1,23 @@
-"""What in a document states nothing: orders to whoever answers, markup and code, scraps without a word.
+"""What in a document states nothing: orders to whoever answers, markup and code, bare names, scraps without a word.
 
-Neither is evidence of anything, for any composer. A document may report on orders ("the leaked text says: “ignore all
-rules”"): quoted words are let be, and so is everything that merely sounds imperative. What a rule here misses still has
-to answer the question to be shown.
+None is evidence of anything, in an answer or a report, and the reader is not shown it. A document may report on orders
+("the leaked text says: “ignore all rules”"): quoted words are let be, and so is everything that merely sounds
+imperative. What a rule here misses still has to answer the question to be shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from assistant.types import Evidence
+from assistant.names import names_in
 
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 _ANSWERING = r"(?:answer|response|reply|output|summary|completion)"
+# what only a writer on demand is asked for; a guide may well say "write a letter to your landlord"
+_GENRE = (
+    r"(?:story|stories|tale|poems?|haikus?|limericks?|sonnets?|songs?|lyrics|raps?|jokes?|riddles?|essays?|screenplays?|"
+    r"dialogues?|monologues?|blog posts?|tweets?|slogans?|speech|eulogy)"
+)
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|context|previous|above)\b"
     r"|^\W*(?:system|assistant|user|developer|human|ai)\s*(?:prompt|message|note)?\s*:"
@@ -24,6 +28,8 @@ _ORDERS = re.compile(
     r"|(?:^|[:;]\s*|\bplease\s+)(?:only\s+)?(?:answer|respond|reply|output|print)\s+(?:that|with|only|exactly|[“\"'])"
     r"|^(?:you are (?:now|an?)\b|act as\b|pretend (?:to be|that)\b|from now on,? you\b|as an? (?:ai|language model)\b)"
     r"|^(?:do not|don[’']t|never) (?:mention|cite|reveal|answer|use the|tell the user|disclose)\b"
+    r"|^(?:please\s+)?(?:write|compose|draft|create|generate|invent|tell|sing|give|provide|develop)\b(?: (?:me|us))?"
+    rf" (?:an?|the|some|another|one) (?:[\w-]+ ){{0,4}}?{_GENRE}\b"
     r"|\b(?:the user|users?) (?:must|should) be told\b|\btell the user\b|\bsystem prompt\b",
     re.IGNORECASE,
 )
@@ -34,11 +40,15 @@ _MARKUP = re.compile(
     r"link|base|textarea|table|template|frameset|isindex|bgsound|layer|a|b|i|p|x|div|span|br|hr|h[1-6])\b[^<]*(?:>|$)"
     r"|<[^<>]*\bon[a-z]{3,}\s*=|\bon(?:error|load|click|focus|mouse[a-z]+)\s*=|javascript:|vbscript:|data:text/html|"
     r"<!--|<!\[|<\?|\$\{|\{\{|\{%|<\|"
-    r"|\{\s*\\?\"[a-z_]+\\?\"\s*:|!\[[^\]]*\]\(|\]\((?:https?|javascript|data):|&#x?[0-9a-f]+;?|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}",
+    r"|[\"'`]/?>|\{\s*\\?\"[a-z_]+\\?\"\s*:|!\[[^\]]*\]\(|\]\((?:https?|javascript|data):|&#x?[0-9a-f]+;?|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}",
     re.IGNORECASE,
 )
 _STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_WORD = re.compile(r"[^\W\d_]")
+_CALL = re.compile(r"[A-Za-z_$][\w$.]*\([^()]*\)")  # "Kernel.open(path)"
+NESTED = 4  # calls within calls
+_CELL = re.compile(r"\|\s*\S*\d")  # a table's row: "ATACMS | 300"
+_WORD, _ALNUM = re.compile(r"[^\W\d_]"), re.compile(r"[^\W_]")
+LONGEST_NAME = 6  # words
 FEWEST = 2  # words with a letter: "Putin agreed."
 
 
@@ -54,10 +64,20 @@ def is_code(text: str) -> bool:
 
 def states(text: str) -> bool:
     """Whether a text can state anything at all."""
+    return _worded(text) and not is_code(text) and not gives_orders(text) and not _is_bare_name(text)
+
+
+def _worded(text: str) -> bool:
+    """Whether there are words beside calls of functions."""
+    for _ in range(NESTED):
+        if "(" not in text:
+            break
+        text = _CALL.sub(" ", text)
     words = sum(bool(_WORD.search(word)) for word in text.split())
-    return words >= FEWEST and not is_code(text) and not gives_orders(text)
+    return words >= FEWEST or bool(words and _CELL.search(text))
 
 
-def statements(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Evidence without what states nothing."""
-    return tuple(item for item in evidence if states(item.text))
+def _is_bare_name(text: str) -> bool:
+    """Whether a text is a name and nothing else: it says nothing of whom it names, though it fits any "who"."""
+    names = names_in(text) if len(text.split()) <= LONGEST_NAME else []
+    return len(names) == 1 and not _ALNUM.search(text[: names[0].start] + text[names[0].end :])

@@ -42,9 +42,12 @@ class Suggestions:
         with self._working:  # two windows that open at once need the work done once
             if key not in self._kept:
                 infos = library.documents(audience, filters, DOCUMENTS)
-                documents = [library.document(info.id, audience) for info in infos]
+                documents = list(library.texts([info.id for info in infos], audience).values())
+                found, whole = self._answerable(candidates(documents), count, audience, filters)
+                if not whole:
+                    return found
                 self._kept = {k: v for k, v in self._kept.items() if k[0] == library.revision}
-                self._kept[key] = self._answerable(candidates(documents), count, audience, filters)
+                self._kept[key] = found
             return self._kept[key]
 
     def after(self, answer_id: str, audience: Audience = OWNER, count: int = 3) -> tuple[str, ...]:
@@ -60,22 +63,26 @@ class Suggestions:
         visible = {info.id for info in library.documents(audience, Filters(documents=tuple(near)))} if near else set()
         documents = [library.document(i, audience) for i in near if i in visible]
         fresh = (q for q in candidates(documents) if q not in asked and q != answer.standalone_question)
-        found = self._answerable(fresh, count, audience, Filters(as_of=answer.as_of))
+        found, _ = self._answerable(fresh, count, audience, Filters(as_of=answer.as_of))
         if found or answer.sentences:
             return found
         return tuple(q for q in self.general(audience, Filters(as_of=answer.as_of)) if q not in asked)[:count]
 
     def _answerable(
         self, questions: Iterable[str], count: int, audience: Audience, filters: Filters
-    ) -> tuple[str, ...]:
+    ) -> tuple[tuple[str, ...], bool]:
+        """Questions that get an answer, and whether all were tried: while people wait for theirs, none is."""
         found: list[str] = []
         for _, question in zip(range(TRIES), questions, strict=False):
             if len(found) == count:
                 break
-            _, research = self._assistant.research(question, audience=audience, filters=filters)
+            if self._assistant.queue.busy:
+                return tuple(found), False
+            with self._assistant.queue.unasked():
+                _, research = self._assistant.research(question, audience=audience, filters=filters)
             if any(part.answered for part in research.parts):
                 found.append(question)
-        return tuple(found)
+        return tuple(found), True
 
 
 def candidates(documents: Sequence[Document]) -> Iterator[str]:

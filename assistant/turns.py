@@ -14,12 +14,13 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 
 from assistant.types import Event, SentenceReady
 
 PATIENCE_S = 2.5  # what a first sentence buys: reading it takes longer
+UNASKED_S = 20.0  # how much later what nobody has asked for is due
 
 
 def cores() -> int:
@@ -45,6 +46,15 @@ class Turns:
             yield
         finally:
             self._give()
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody waits."""
+        return bool(self._waiting)
+
+    def unasked(self) -> AbstractContextManager[None]:
+        """A turn for what nobody has asked for, as questions to suggest."""
+        return self.turn(time.monotonic() + UNASKED_S)
 
     def _take(self, due: float) -> None:
         with self._guard:

@@ -25,7 +25,6 @@ from assistant.model.writing import ModelWriting, Taken
 from assistant.query import Query
 from assistant.readable import complete
 from assistant.research import Research
-from assistant.statements import statements
 from assistant.types import Evidence, Turn
 from index.library import Library
 from index.loaders.guess import DATE
@@ -66,7 +65,7 @@ class Writer:
         answered = [part for part in research.parts if part.answered]
         each = max(1, self.sentences // max(1, len(answered)))
         for part in answered:
-            yield from self.composer.compose(part.question, statements(part.found.evidence))[:each]
+            yield from self.composer.compose(part.question, part.found.evidence)[:each]
 
     def write(self, research: Research, answer: AnswerBuilder, allowance: Allowance, trace: Trace) -> Iterator[Taken]:
         """Sentences into ``answer``, each given out when it is proved. A question that isn't answered gets none."""
@@ -103,7 +102,7 @@ class Writer:
         """The evidence for the model, best first: each piece with others that say the same."""
         best: dict[tuple[str, int], Evidence] = {}
         for part in research.parts:
-            evidence = statements(part.found.evidence) if part.answered else ()
+            evidence = part.found.evidence if part.answered else ()
             bar = max(LEAST, SHARE * evidence[0].probability) if evidence else 0.0
             for place, item in enumerate(evidence):
                 key = (item.document.id, item.start)

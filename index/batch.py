@@ -263,7 +263,7 @@ class Batch:
         twins = [d.uri for d in self._catalog.same_text(document.text_sha256) if d.uri != document.uri]
         if twins:
             return f"same text as {', '.join(twins[:3])}"
-        original = self._catalog.stories.copies(document_id=document.id).get(document.id)
+        original = self._catalog.stories.copies(document_ids=[document.id]).get(document.id)
         return f"near copy of “{original.title}” ({original.id})" if original else ""
 
 

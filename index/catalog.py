@@ -48,6 +48,14 @@ class Catalog(CatalogWrites):
         )
         return [_info(row) for row in rows]
 
+    def publishers(self, audience: Audience = OWNER) -> list[str]:
+        """Who published the visible documents, in order of name."""
+        where, values = visible(audience, NO_FILTERS)
+        rows = self.database.connection.execute(
+            f"SELECT DISTINCT publisher FROM documents d WHERE {where} AND publisher != '' ORDER BY publisher", values
+        )
+        return [row["publisher"] for row in rows]
+
     def documents_at(self, revision: int, audience: Audience = OWNER) -> list[DocumentInfo]:
         """Documents that were visible at a corpus revision, of any state now, newest first.
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from index.stores import Stores
 
 log = logging.getLogger(__name__)
+GROUPING = "grouping near copies"
 STOP_S = 30.0
 
 
@@ -111,6 +112,25 @@ class Ingest:
         while self.live and time.monotonic() < deadline:
             time.sleep(0.02)
 
+    def group(self) -> int:
+        """Group the documents that are not grouped with their near copies yet; returns how many a stop has left.
+
+        It rests twice as long as it works, since it is in no hurry and answers are.
+        """
+        began = time.monotonic()
+
+        def over() -> bool:
+            nonlocal began
+            stopped = self.stopping.wait(2 * (time.monotonic() - began))
+            began = time.monotonic()
+            return stopped
+
+        self.live.add(GROUPING)  # a stop waits for it
+        try:
+            return self.catalog.stories.mend(over=over)
+        finally:
+            self.live.discard(GROUPING)
+
     def _abandon(self, batch: Batch) -> None:
         """Take out what an interrupted batch has staged; if that fails too, :meth:`settle` does it later."""
         self.staged -= batch.staged
@@ -169,7 +189,7 @@ class Ingest:
         """:meth:`settle` at the start. What can't be done yet (a Chroma server is down) waits; no answer shows it."""
         try:
             if left := self.catalog.stories.mend(AT_ONCE):
-                log.warning("%d documents are not grouped with their near copies yet: `briefing reindex` does it", left)
+                log.warning("%d documents are not grouped with their near copies yet: `briefing serve` does it", left)
             dropped = self._settled()
             self._check_keywords()
         except (StoreError, LibraryDamaged) as error:

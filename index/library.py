@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -159,20 +159,24 @@ class Library(Upkeep):
     def document(self, document_id: str, audience: Audience = OWNER) -> Document:
         """A document with its text, also an old revision. Raises :class:`NotFound`."""
         try:
-            document = self.catalog.document(document_id, audience)
-            original = self.catalog.stories.copies(audience, document_id).get(document_id)
-            return document.model_copy(update={"near_copy_of": original}) if original else document
+            return self.texts([document_id], audience)[document_id]
         except NotFound as error:
             if self.purger.erased([document_id]):
                 raise NotFound(f"The document {document_id} was erased for good. Ask again without it.") from error
             raise
 
+    def texts(self, document_ids: Collection[str], audience: Audience = OWNER) -> dict[str, Document]:
+        """Documents with their texts by id, as :meth:`document` gives each. Raises :class:`NotFound`."""
+        copies = self.catalog.stories.copies(audience, document_ids)
+        found = {document_id: self.catalog.document(document_id, audience) for document_id in document_ids}
+        return {i: d.model_copy(update={"near_copy_of": copies[i]}) if i in copies else d for i, d in found.items()}
+
     def documents(
         self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None
     ) -> list[DocumentInfo]:
         """Visible documents, newest first, at most ``limit``; near copies name their original."""
-        copies = self.catalog.stories.copies(audience)
         found = self.catalog.documents(audience, filters, limit)
+        copies = self.catalog.stories.copies(audience, None if limit is None else [d.id for d in found])
         return [d.model_copy(update={"near_copy_of": copies[d.id]}) if d.id in copies else d for d in found]
 
     def count(self, audience: Audience = OWNER) -> tuple[int, int]:

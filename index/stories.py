@@ -9,8 +9,9 @@ read: the earliest one that the reader may see.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.copies import SAME_STORY, likeness, sketch, triples
@@ -31,8 +32,8 @@ CREATE INDEX story_marks_by_document ON story_marks (document_id);
 """
 COMMON = 100  # stories with the same mark: it stands in a form or a footer, and no longer tells anything
 COMPARED = 8  # leaders compared word for word
-TOGETHER = 200  # documents grouped in one transaction when many wait
-AT_ONCE = 2_000  # documents grouped when a library is opened: some seconds
+TOGETHER = 20  # documents grouped in one transaction when many wait
+AT_ONCE = 100  # documents grouped when a library is opened: under a second. `briefing serve` groups the others
 
 
 class Stories:
@@ -53,13 +54,14 @@ class Stories:
                 found[document_id] = row["story"]
         return found
 
-    def copies(self, audience: Audience = OWNER, document_id: str | None = None) -> dict[str, Original]:
-        """The original of each near copy that the audience can see, by the copy's id; or of this document alone."""
+    def copies(self, audience: Audience = OWNER, document_ids: Iterable[str] | None = None) -> dict[str, Original]:
+        """The original of each near copy that the audience can see, by the copy's id; or of these documents alone."""
         where, values = visible(audience, NO_FILTERS)
         these = "(SELECT story FROM stories GROUP BY story HAVING count(*) > 1)"
-        if document_id is not None:
-            these = "(SELECT story FROM stories WHERE document_id = ?)"
-            values.append(document_id)
+        asked = None if document_ids is None else frozenset(document_ids)
+        if asked is not None:
+            these = "(SELECT story FROM stories WHERE document_id IN (SELECT value FROM json_each(?)))"
+            values.append(json.dumps(sorted(asked)))
         rows = self.database.connection.execute(
             "SELECT s.story, d.id, json_extract(d.info, '$.title') AS title, d.publisher "
             f"FROM stories s JOIN documents d ON d.id = s.document_id WHERE {where} AND s.story IN {these} "
@@ -72,7 +74,7 @@ class Stories:
             original = first.get(row["story"])
             if original is None:
                 first[row["story"]] = Original(id=row["id"], title=row["title"], publisher=row["publisher"])
-            elif document_id in (None, row["id"]):
+            elif asked is None or row["id"] in asked:
                 found[row["id"]] = original
         return found
 
@@ -121,8 +123,11 @@ class Stories:
         )
         return [row["id"] for row in rows]
 
-    def mend(self, limit: int | None = None) -> int:
-        """Group what has no story (at most ``limit``) and take out what is not visible; returns how many were left."""
+    def mend(self, limit: int | None = None, over: Callable[[], bool] = lambda: False) -> int:
+        """Group what has no story (at most ``limit``) and take out what is not visible; returns how many were left.
+
+        It stops when ``over()``. Each step is short, so that others write in between.
+        """
         rows = self.database.connection.execute(
             "SELECT s.document_id FROM stories s LEFT JOIN documents d ON d.id = s.document_id AND d.state = 'visible' "
             "WHERE d.id IS NULL"
@@ -130,10 +135,13 @@ class Stories:
         if rows:
             self.leave([row["document_id"] for row in rows])
         waiting = self.ungrouped()
-        now = waiting[:limit]
-        for start in range(0, len(now), TOGETHER):
-            self.place(now[start : start + TOGETHER])
-        return len(waiting) - len(now)
+        done = 0
+        while done < len(waiting[:limit]) and not over():
+            with self.database.write() as write:
+                together = waiting[done : min(done + TOGETHER, limit or len(waiting))]
+                self.place(_in_time(write, together))  # only what is visible still
+                done += len(together)
+        return len(waiting) - done
 
 
 def _leaders(write: Connection, marks: Sequence[int]) -> tuple[list[str], set[int]]:

@@ -70,6 +70,10 @@ class Upkeep:
         self.ingest.settle()
         return self.ingest.resume(waiting, progress)
 
+    def group(self) -> int:
+        """Group near copies of which an earlier version took no note; returns how many a stop has left."""
+        return self.ingest.group()
+
     def purge(self, key: str, *, old_only: bool = False) -> PurgeReport:
         """Erase a document for good, by id, address or path: all revisions, or only the superseded ones.
 

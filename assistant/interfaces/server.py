@@ -109,21 +109,20 @@ def run(settings: Settings, progress: Report | None = None) -> Callable[[], None
 
 
 def finish_in_background(library: Library) -> None:
-    """Read what an interrupted run had still to read, while questions are answered."""
+    """Read what an interrupted run had still to read, and group near copies, while questions are answered."""
     left = library.unfinished()
-    if not left:
-        return
-    click.echo(f"Reading {left} files that an interrupted run had left.")
+    if left:
+        click.echo(f"Reading {left} files that an interrupted run had left.")
 
     def work() -> None:
         try:
-            report = library.resume()
+            if left:
+                log.info("the interrupted run is finished: %s", library.resume().counts)
+            library.group()
         except BriefingError as error:
-            log.warning("the interrupted run is not finished: %s", error)
-        else:
-            log.info("the interrupted run is finished: %s", report.counts)
+            log.warning("what was left to do is not finished: %s", error)
 
-    threading.Thread(target=work, name="resume", daemon=True).start()
+    threading.Thread(target=work, name="finish", daemon=True).start()
 
 
 def announcing(config: uvicorn.Config, message: str, then: Callable[[], object]) -> uvicorn.Server:

@@ -17,6 +17,7 @@ from assistant.exact import differences
 from assistant.model.prompting import shown
 from assistant.restating import Terms, objections
 from assistant.speakers import speakers_of
+from assistant.statements import states
 from assistant.types import Evidence, Verdict, VerdictLabel
 from index.loaders.guess import DATE
 
@@ -84,6 +85,8 @@ class Proof:
             reasons.append("it speaks of the model or its instructions")
         if not sentence.rstrip("”\"'’)").endswith((".", "!", "?", "…")) or sentence.endswith("?"):
             reasons.append("it is no statement")
+        if not states(sentence):
+            reasons.append("it states nothing")
         if leaning := _LEANS.match(sentence):
             reasons.append(f"it begins with “{leaning.group().split()[0]}” and does not say who or what that is")
         relative = _RELATIVE.search(bare)

@@ -8,7 +8,7 @@ Sentences are tokenised one by one; their token spans are exact by construction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,16 +21,23 @@ MAX_TOKENS = 352
 MAX_QUESTION = 48
 MAX_HEADER = 28
 MAX_SENTENCE = 112
+UNKNOWN = "[UNK]"
+ILLEGIBLE = 0.4  # share of a text's characters in words that the vocabulary has no sign for
 CLS, SEP = 101, 102  # BERT's vocabulary, which MiniLM keeps
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedPassage:
-    """Token ids of one question and passage, and the token span ``[start, end)`` of each sentence kept."""
+    """Token ids of one question and passage, and the token span ``[start, end)`` of each sentence kept.
+
+    ``illegible``: the sentences kept that are in a script or in disguised letters that the model can't read.
+    """
 
     ids: list[int]
     question_end: int
     spans: list[tuple[int, int]]
+    illegible: frozenset[int] = frozenset()
+    legible_question: bool = True
 
 
 class PairEncoder:
@@ -46,7 +53,20 @@ class PairEncoder:
         return ids
 
     def encode(self, question: str, header: str, sentences: Sequence[str]) -> EncodedPassage:
-        return self.join(self.tokens(question), self.tokens(header), [self.tokens(s) for s in sentences])
+        """What can't be read is left empty, so that it does not colour what stands beside it."""
+        illegible = frozenset(i for i, s in enumerate(sentences) if not self.legible(s))
+        read = [[] if i in illegible else self.tokens(s) for i, s in enumerate(sentences)]
+        passage = self.join(self.tokens(question), self.tokens(header), read)
+        return replace(passage, illegible=illegible, legible_question=self.legible(question))
+
+    def legible(self, text: str) -> bool:
+        """Whether most of a text is in words that the vocabulary has signs for."""
+        if text.isascii():
+            return True
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        lengths = [end - start for start, end in found.offsets]
+        unknown = sum(n for n, token in zip(lengths, found.tokens, strict=True) if token == UNKNOWN)
+        return unknown <= ILLEGIBLE * sum(lengths)
 
     def join(self, question: list[int], header: list[int], sentences: Sequence[list[int]]) -> EncodedPassage:
         """As :meth:`encode`, from token ids made before."""

@@ -8,14 +8,15 @@ MODEL_CARD.md beside the weights.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
-from assistant.reader.sharing import SharedSessions
+from assistant.reader.sharing import SharedSession
 from index.errors import ModelError
+from index.kept import Kept
 from index.runtimes import onnxruntime
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 TOKENIZER = Path(__file__).parent / "weights" / "tokenizer.json"
-BATCH = 4  # small batches of like length: less padding, and the cache holds them
+NOTHING = -12.0  # the logit of what can't be read
+KEPT = 4096  # judgements of the passages read last, some 2 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Judgement:
     ``answers``: that the passage answers the question. ``claim``: supported, partly, contradicted, unsupported.
     """
 
-    sentences: list[float]
+    sentences: Sequence[float]
     answers: float
     claim: tuple[float, float, float, float]
 
@@ -59,14 +61,19 @@ class Reader(Protocol):
 
 
 class OnnxReader:
-    """:class:`Reader` over the shipped weights, loaded at first use."""
+    """:class:`Reader` over the shipped weights, loaded at first use.
+
+    Every passage is read by itself. Activations are quantised by the range of what is read together, so a passage's
+    judgement would otherwise depend on its company; and a batch of four, sorted by length, is one ninth padding.
+    """
 
     def __init__(self, weights: Path = WEIGHTS, tokenizer: Path = TOKENIZER, threads: int = 2) -> None:
         self._weights = weights
         self._tokenizer_path = tokenizer
         self._lock = threading.Lock()
-        self._sessions = SharedSessions(self._open, threads)
+        self._session = SharedSession(self._open, threads)
         self._encoder: PairEncoder | None = None
+        self._kept: Kept[Judgement] = Kept(KEPT)
 
     @property
     def name(self) -> str:
@@ -74,25 +81,25 @@ class OnnxReader:
 
     def read(self, question: str, passages: Sequence[Reading]) -> list[Judgement]:
         encoder = self._load()
-        return self.judge([encoder.encode(question, p.header, p.sentences) for p in passages])
+        keys = [self._kept.key(question, p.header, *p.sentences) for p in passages]
+        known = {key: found for key in keys if (found := self._kept.get(key)) is not None}
+        new = {key: p for key, p in zip(keys, passages, strict=True) if key not in known}
+        judged = self.judge([encoder.encode(question, p.header, p.sentences) for p in new.values()])
+        for key, judgement in zip(new, judged, strict=True):
+            known[key] = judgement
+            self._kept.put(key, judgement)
+        return [known[key] for key in keys]
 
     def judge(self, passages: Sequence[EncodedPassage]) -> list[Judgement]:
         """Judgements of passages encoded already."""
-        with self._sessions.turn() as run:
-            return self._judge(passages, run)
-
-    def _judge(self, passages: Sequence[EncodedPassage], run: Callable[[dict[str, Any]], Any]) -> list[Judgement]:
-        order = sorted(range(len(passages)), key=lambda i: len(passages[i].ids))
+        order = sorted(range(len(passages)), key=lambda i: -len(passages[i].ids))  # no core ends with a long one
         results: dict[int, Judgement] = {}
-        for start in range(0, len(order), BATCH):
-            group = order[start : start + BATCH]
-            batch = pad([passages[i] for i in group])
-            inputs = {"ids": batch.ids, "attention": batch.attention, "types": batch.types, "pool": batch.pool}
-            scores, verdicts = run(inputs)
-            for row, verdict, index in zip(scores, verdicts, group, strict=True):
-                sentences = [float(value) for value in row[: len(passages[index].spans)]]
-                answers, *claim = (float(value) for value in verdict)
-                results[index] = Judgement(sentences, answers, (claim[0], claim[1], claim[2], claim[3]))
+        inputs = []
+        for index in order:
+            one = pad([passages[index]])
+            inputs.append({"ids": one.ids, "attention": one.attention, "types": one.types, "pool": one.pool})
+        for index, (scores, verdicts) in zip(order, self._session.run(inputs), strict=True):
+            results[index] = _judgement(passages[index], scores[0], verdicts[0])
         return [results[i] for i in range(len(passages))]
 
     def _load(self) -> PairEncoder:
@@ -101,12 +108,12 @@ class OnnxReader:
                 self._encoder = PairEncoder(self._open_tokenizer())
             return self._encoder
 
-    def _open(self, threads: int) -> Any:
+    def _open(self) -> Any:
         if not self._weights.is_file():
             raise ModelError(f"The evidence reader's weights {self._weights} are missing. Install the package again.")
         runtime = onnxruntime()
         options = runtime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1  # see SharedSession
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         return runtime.InferenceSession(str(self._weights), options, providers=["CPUExecutionProvider"])
@@ -117,3 +124,13 @@ class OnnxReader:
         if not self._tokenizer_path.is_file():
             raise ModelError(f"The reader's tokenizer {self._tokenizer_path} is missing. Install the package again.")
         return Tokenizer.from_file(str(self._tokenizer_path))
+
+
+def _judgement(passage: EncodedPassage, row: Any, verdict: Any) -> Judgement:
+    """The logits as numbers; of what can't be read nothing is held true."""
+    count = len(passage.spans)
+    if not passage.legible_question:
+        return Judgement([NOTHING] * count, NOTHING, (NOTHING, NOTHING, NOTHING, -NOTHING))
+    sentences = [NOTHING if i in passage.illegible else float(value) for i, value in enumerate(row[:count])]
+    answers, *claim = (float(value) for value in verdict)
+    return Judgement(sentences, answers, (claim[0], claim[1], claim[2], claim[3]))

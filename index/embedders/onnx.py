@@ -21,6 +21,7 @@ from index.bundled_model import bundled_model_path
 from index.embedder import BUNDLED_NAME, Precision, Step, unit
 from index.embedders.minilm import Tokens, in_batches, padded, read_weights
 from index.errors import ModelError
+from index.kept import Kept
 from index.runtimes import onnxruntime
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 GRAPH = Path(__file__).parents[1] / "weights" / "minilm.onnx"
 BATCH_TOKENS = 2048
+KEPT = 4096  # vectors of sentences looked at last, 6 MB
 
 
 class OnnxEmbedder:
@@ -49,6 +51,7 @@ class OnnxEmbedder:
         self._lock = threading.Lock()
         self._loaded: tuple[Tokens, Any] | None = None
         self._questions = QuestionBatches(self._encode)
+        self._kept: Kept[Vectors] = Kept(KEPT)
 
     @property
     def name(self) -> str:
@@ -62,7 +65,14 @@ class OnnxEmbedder:
         return in_batches(self.tokens().rows(texts), BATCH_TOKENS, self._run, step)
 
     def sentences(self, texts: Sequence[str]) -> Vectors:
-        return self.passages(texts)
+        keys = [self._kept.key(text) for text in texts]
+        known = {key: found for key in keys if (found := self._kept.get(key)) is not None}
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if new:
+            for key, vector in zip(new, self.passages(list(new.values())), strict=True):
+                known[key] = vector.copy()  # not a view that holds the whole batch
+                self._kept.put(key, known[key])
+        return np.stack([known[key] for key in keys]) if keys else self.passages([])
 
     def question(self, text: str) -> Vectors:
         return self._questions.question(text)
@@ -94,6 +104,8 @@ def _session(weights: Mapping[str, NDArray[np.float32]], threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # threads that spin while they wait take the core from whoever reads for another question
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     names = [f"model.{name}" for name in weights]
     values = [runtime.OrtValue.ortvalue_from_numpy(tensor) for tensor in weights.values()]
     options.add_external_initializers(names, values)

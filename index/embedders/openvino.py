@@ -51,7 +51,7 @@ class OpenVinoEmbedder:
         return in_batches(self._questions.tokens().rows(texts), BATCH_TOKENS, self._run, step)
 
     def sentences(self, texts: Sequence[str]) -> Vectors:
-        return self._questions.passages(texts)
+        return self._questions.sentences(texts)
 
     def question(self, text: str) -> Vectors:
         return self._questions.question(text)

@@ -5,21 +5,21 @@ a process of its own, are given the same gold questions over ``/v1/ask``, one se
 clients at once that ask without any pause, each one question after the other; then twenty people who read each answer
 for ten seconds at the mean before they ask again (:mod:`clients`). Printed are answers a second, the median and 95th
 percentile of the wait for the first sentence and for the whole answer, and the slowest ``/healthz`` beside them, which
-tells whether the event loop was blocked. No question is asked twice without a pause, as long as there are enough, so
-that nothing kept from before flatters. The clients run on the same cores. Then what batching questions' embeddings
-across threads brings. Bounded and on loopback; not a test: this machine is noisy.
+tells whether the event loop was blocked. No server is asked a question twice, as long as there are enough of them (the
+people who read get servers of their own), so that nothing kept from before flatters. The clients run on the same cores.
+Then what batching questions' embeddings across threads brings. Bounded and on loopback; not a test: this machine is
+noisy.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,20 +35,24 @@ from tests.benchmarks.results import Headline, save
 CLIENTS = (1, 4, 16, 20, 64)
 PEOPLE, SECONDS = 20, 45.0
 ALL = 1000  # more than there are questions
+WARM = 4  # of them load the models, which happens at first use
 
 
 def measure(clients: Sequence[int], count: int, people: int, seconds: float, *, recipe: bool = True) -> dict[str, Any]:
     """Figures by server and number of clients, and the ratio of answers a second."""
     asked = list(dict.fromkeys(questions(ALL)))
-    with servers(recipe=recipe) as running:
-        found: dict[str, Any] = {name: {} for name in running}
-        for server in running.values():
-            without_pause(server, asked[:4], 2)  # models are loaded at first use
-        for turn, (number, few) in enumerate(shares(asked[4:], clients, count).items()):
-            for name in list(running)[:: 1 if turn % 2 else -1]:
-                found[name][number] = without_pause(running[name], few, number)
-        for name, server in running.items():
-            found[name]["reading"] = reading(server, random.Random(4).sample(asked, len(asked)), people, seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        data = ready_library(Path(folder) / "data")
+        if recipe:
+            fill(starter_files(), Path(f"{folder}/recipe"), OurEmbeddings(embedder_for("bundled", "cpu")))
+        with servers(Path(folder), data, recipe=recipe) as running:
+            found: dict[str, Any] = {name: {} for name in running}
+            for turn, (number, few) in enumerate(shares(asked[WARM:], clients, count).items()):
+                for name in list(running)[:: 1 if turn % 2 else -1]:
+                    found[name][number] = without_pause(running[name], few, number)
+        with servers(Path(folder), data, recipe=recipe) as running:
+            for name, server in running.items():
+                found[name]["reading"] = reading(server, asked[WARM:], people, seconds)
     if recipe:
         found["ratio"] = {n: found["ours"][n]["per_second"] / found["recipe"][n]["per_second"] for n in clients}
     return found | {"people": people, "embedding": embedding(16, asked[:64])}
@@ -66,18 +70,16 @@ def shares(asked: Sequence[str], clients: Sequence[int], count: int) -> dict[int
 
 
 @contextmanager
-def servers(*, recipe: bool) -> Iterator[dict[str, Server]]:
-    """Both, over the starter corpus, or ours alone."""
-    with tempfile.TemporaryDirectory() as folder:
-        data, store = ready_library(Path(folder) / "data"), f"{folder}/recipe"
-        with serving(briefing(data, "serve", "--port", "0")) as ours:
-            if not recipe:
-                yield {"ours": ours}
-                return
-            fill(starter_files(), Path(store), OurEmbeddings(embedder_for("bundled", "cpu")))
-            plain = [sys.executable, "-m", "tests.benchmarks.recipe_server", store, f"{folder}/empty"]
-            with serving(plain) as other:
-                yield {"ours": ours, "recipe": other}
+def servers(folder: Path, data: Path, *, recipe: bool) -> Iterator[dict[str, Server]]:
+    """Both, over the starter corpus, or ours alone; their models are loaded."""
+    with serving(briefing(data, "serve", "--port", "0")) as ours, ExitStack() as stack:
+        running = {"ours": ours}
+        if recipe:
+            plain = [sys.executable, "-m", "tests.benchmarks.recipe_server", f"{folder}/recipe", f"{folder}/empty"]
+            running["recipe"] = stack.enter_context(serving(plain))
+        for server in running.values():
+            without_pause(server, questions(ALL)[:WARM], 2)
+        yield running
 
 
 def embedding(threads: int, asked: list[str]) -> dict[str, float]:
@@ -141,7 +143,7 @@ def _row(row: Mapping[str, float]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, nargs="+", default=CLIENTS)
-    parser.add_argument("--questions", type=int, default=64, help="at each number of clients; half of it for one")
+    parser.add_argument("--questions", type=int, default=56, help="at each number of clients; half of it for one")
     parser.add_argument("--people", type=int, default=PEOPLE, help="who read before they ask again")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for which they do so")
     parser.add_argument("--ours", action="store_true", help="leave the recipe out")

@@ -71,6 +71,15 @@ def test_a_changed_file_is_a_new_revision_and_the_old_one_stays_readable(library
     assert library.vectors().count() == 1
 
 
+def test_publishers_are_named_to_who_sees_their_documents(library: Library) -> None:
+    library.add([doc(HARBOUR, "a", publisher="Gazette"), doc(BAKERY, "b", publisher="Courier", visibility="board")])
+    library.add([doc("Nobody signs this note about a lake.", "c"), doc("The lake froze.", "d", publisher="Gazette")])
+    assert library.catalog.publishers() == ["Courier", "Gazette"]
+    assert library.catalog.publishers(Audience(principal="ann", visibilities=frozenset({"public"}))) == ["Gazette"]
+    library.remove("b")
+    assert library.catalog.publishers() == ["Gazette"]
+
+
 def test_going_back_to_the_first_text_makes_it_visible_again(library: Library) -> None:
     library.add(doc(HARBOUR, "a"))
     library.add(doc(BAKERY, "a"))

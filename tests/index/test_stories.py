@@ -160,6 +160,48 @@ def test_libraries_of_earlier_versions_are_grouped_when_they_are_opened(
         assert originals(library) == {"paper:Gazette": "Courier reports"}
 
 
+def test_a_large_library_opens_at_once_and_is_grouped_beside_its_use(
+    settings: IndexSettings, model: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {f"Paper {n}": WIRE if n % 2 else " ".join(f"{word}{n}" for word in WIRE.split()) for n in range(9)}
+    with Library.open(settings, embedder=model) as library:
+        library.add([paper(name, text, 15) for name, text in texts.items()])
+        grouped = originals(library)
+        assert len(grouped) == 3
+        with library.database.write() as write:
+            write.execute("DELETE FROM stories")
+            write.execute("DELETE FROM story_marks")
+    monkeypatch.setattr("index.ingest.AT_ONCE", 2)
+    monkeypatch.setattr("index.stories.TOGETHER", 3)
+    with Library.open(settings, embedder=model) as library:
+        assert len(library.catalog.stories.ungrouped()) == 7
+        gone = library.catalog.stories.ungrouped()[-1]
+        found, looked = library.catalog.stories, list[int]()
+
+        def over() -> bool:  # asked before each step: the first time something else is removed, the second it stops
+            looked.append(1)
+            if len(looked) == 1:
+                library.remove(gone)
+            return len(looked) > 1
+
+        assert found.mend(over=over) == 4
+        assert library.group() == 0
+        assert found.ungrouped() == []
+        assert found.of([gone]) == {}
+        assert originals(library).keys() < grouped.keys() | {library.document(gone).uri}
+
+
+def test_originals_of_some_documents_are_those_of_all(papers: Library) -> None:
+    listed = papers.documents()
+    copies = papers.catalog.stories.copies()
+    assert copies
+    for number in range(len(listed) + 1):
+        ids = [d.id for d in listed[:number]]
+        assert papers.catalog.stories.copies(document_ids=ids) == {i: copies[i] for i in ids if i in copies}
+        assert papers.documents(limit=number) == listed[:number]
+        assert {i: d.near_copy_of for i, d in papers.texts(ids).items()} == {i: copies.get(i) for i in ids}
+
+
 def test_a_form_of_which_there_are_hundreds_costs_no_more(library: Library) -> None:
     footer = "The terms of use of this publisher apply to all that is printed here, and nothing may be copied."
     chance = random.Random(3)

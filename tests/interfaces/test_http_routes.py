@@ -88,6 +88,9 @@ def test_a_hidden_document_is_nowhere(two: tuple[httpx.Client, httpx.Client]) ->
         assert PRIVATE.id not in json.dumps(said)
     assert [d["id"] for d in ann.get("/v1/documents").json()["documents"]].count(PRIVATE.id) == 1
     assert PRIVATE.id not in bob.get("/v1/documents").text
+    listed = ann.get("/v1/documents").json()["documents"]
+    assert ann.get("/v1/documents", params={"limit": 1}).json()["documents"] == listed[:1]
+    assert ann.get("/v1/documents", params={"limit": 0}).status_code == 422
     assert (ann.get("/healthz").json()["documents"], bob.get("/healthz").json()["documents"]) == (2, 1)
     assert bob.get(f"/v1/documents/{PRIVATE.id}").status_code == 404
     assert bob.delete(f"/v1/documents/{PRIVATE.id}").status_code == 404

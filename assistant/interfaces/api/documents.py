@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import FastAPI, File, Request, UploadFile
+from fastapi import FastAPI, File, Query, Request, UploadFile
 from pydantic import Field
 
 from assistant.errors import AccessError
@@ -56,9 +56,11 @@ def add_document_routes(app: FastAPI, assistant: Assistant, login: bool) -> None
         return audience
 
     @app.get("/v1/documents", tags=["documents"])
-    def documents(request: Request) -> dict[str, list[DocumentInfo]]:
+    def documents(
+        request: Request, limit: Annotated[int | None, Query(ge=1, description="At most so many.")] = None
+    ) -> dict[str, list[DocumentInfo]]:
         """The documents you may see, newest first."""
-        return {"documents": library.documents(audience_of(request))}
+        return {"documents": library.documents(audience_of(request), limit=limit)}
 
     @app.get("/v1/documents/{document_id}", tags=["documents"])
     def document(document_id: str, request: Request) -> Document:

@@ -19,7 +19,7 @@ from assistant.interfaces.slack.journal import Entry
 from assistant.interfaces.slack.limits import ALT_TITLE, Block, Message, pack, shorten
 from assistant.interfaces.slack.mrkdwn import literal, to_mrkdwn
 from assistant.interfaces.slack.posting import Reply
-from assistant.interfaces.slack.render import Links, disagreement, sentence, source
+from assistant.interfaces.slack.render import Links, about_line, disagreement, sentence, source
 from assistant.interfaces.slack.services import Services, said
 from assistant.origin import origin, plain, reference
 from assistant.types import AnswerSentence, Citation, Side
@@ -181,7 +181,9 @@ def canvas_markdown(brief: Brief, links: Links) -> str:
     citations = {c.number: c for c in brief.citations}
 
     def line(item: AnswerSentence) -> str:
-        return f"{escape(item.text)} {' '.join(_mark(citations[n], links) for n in item.citations if n in citations)}"
+        marks = " ".join(_mark(citations[n], links) for n in item.citations if n in citations)
+        about = about_line(item)
+        return f"{escape(item.text)} {marks}{f' *({escape(about)})*' if about else ''}"
 
     def side(of: Side) -> str:
         return f"- {escape(heading(of) + ': ') if heading(of) else ''}{line(of.line)}"

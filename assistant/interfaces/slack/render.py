@@ -42,9 +42,15 @@ def markers(numbers: Iterable[int], citations: Mapping[int, Citation], links: Li
 
 
 def sentence(line: AnswerSentence, citations: Mapping[int, Citation], links: Links) -> list[Block]:
-    """A proved sentence with its markers; a verdict below "supported" is said."""
-    doubt = [] if line.verdict == "supported" else [text(f" ({line.verdict})", italic=True)]
+    """A proved sentence with its markers; what to know of its foundation is said, so is a verdict below "supported"."""
+    about = about_line(line)
+    doubt = [text(f" ({about})", italic=True)] if about else []
     return paragraphs(plain(line.text), [*markers(line.citations, citations, links), *doubt])
+
+
+def about_line(line: AnswerSentence) -> str:
+    """ "one source, 12 days old", or nothing."""
+    return ", ".join([*line.marks, *([] if line.verdict == "supported" else [line.verdict])])
 
 
 def source(citation: Citation, links: Links) -> list[list[Block]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -18,6 +19,7 @@ from assistant.briefing.types import Length
 from assistant.errors import QuestionError
 from assistant.feedback import Feedback, Rating
 from assistant.interfaces.api.identity import audience_of
+from assistant.interfaces.web.attending import TICK_S, attended
 from assistant.interfaces.web.render import answer_html, failure_html, sentence_html, withheld_html
 from assistant.interfaces.web.reports import report_html
 from assistant.interfaces.web.shell import MAKERS
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 Reply = dict[str, Any]
-TICK_S = 0.5
 QUESTIONS = 24  # at a time: they wait for their turn inside, in threads of which Gradio has 40
 
 
@@ -94,9 +95,10 @@ def _ask(
         events = assistant.stream(
             question, as_of=as_of, conversation=conversation or None, audience=audience, filters=filters
         )
-        for event in events:
-            finished = isinstance(event, Finished)
-            yield _reply(event)
+        with closing(attended(events)) as waited:
+            for event in waited:
+                finished = isinstance(event, Finished)
+                yield _reply(event)
     except BriefingError as error:
         yield explained(error)
     finally:  # also when the reader stopped: the old answer keeps its place unless there is a new one
@@ -104,7 +106,9 @@ def _ask(
             assistant.conversations.set_aside(instead_of, audience, aside=False)
 
 
-def _reply(event: Event) -> Reply:
+def _reply(event: Event | None) -> Reply:
+    if event is None:
+        return {"kind": "waiting"}
     if isinstance(event, Retrieved):
         return {"kind": "status", "text": f"Reading {event.passages} passages …"}
     if isinstance(event, SentenceReady):

@@ -128,8 +128,7 @@ def _add_documents(app: FastAPI, assistant: Assistant) -> None:
     def sources(request: Request) -> dict[str, Any]:
         from index.loaders import kinds
 
-        publishers = {d.publisher for d in assistant.library.documents(audience_of(request)) if d.publisher}
-        return {"sources": sorted(publishers), "kinds": kinds()}
+        return {"sources": assistant.library.catalog.publishers(audience_of(request)), "kinds": kinds()}
 
     @app.get("/ui/library/documents", include_in_schema=False)
     def documents(request: Request, since: Id = "", until: Id = "", source: Id = "") -> HTMLResponse:

@@ -57,6 +57,7 @@ def start(slack: FakeSlack, lake: Assistant, tmp_path: Path) -> Iterator[Start]:
             http: dict[str, Any] | None = None,
             auth: str | None = None,
             composer: Any = None,
+            model: dict[str, Any] | None = None,
             **settings: Any,
         ) -> SlackApp:
             running.pop_all().close()
@@ -66,6 +67,7 @@ def start(slack: FakeSlack, lake: Assistant, tmp_path: Path) -> Iterator[Start]:
                 slack=slack_settings(slack, **unused | settings),
                 http=http or {},
                 auth=auth,
+                model=model or {},
             )
             made.data_dir.mkdir(exist_ok=True)
             assistant = Assistant(lake.library, made, composer=composer)

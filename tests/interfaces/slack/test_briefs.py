@@ -7,6 +7,7 @@ import re
 import pytest
 
 from assistant import Assistant, Settings
+from assistant.briefing.types import Brief
 from assistant.interfaces.slack.briefs import brief_messages, canvas_markdown, order
 from assistant.interfaces.slack.links import Links
 from index.types import Audience
@@ -58,6 +59,23 @@ def test_a_brief_stands_in_the_channel_with_every_quote(slack: FakeSlack, start:
     assert all(any(q in text for text in texts) for q in quotes(message["blocks"]))
     slack.until(lambda: app.services.journal.count() == 0)
     assert len(ours(slack)) == 1
+
+
+def test_the_marks_of_a_line_stand_behind_it(slack: FakeSlack, start: Start, lake: Assistant) -> None:
+    start()
+    slack.commands(TOPIC)
+    message = ours(slack)[0]
+    made = lake.reports.list(SEEN)[0]
+    assert isinstance(made, Brief)
+    marked = [line for part in made.sections for line in part.lines if line.marks]
+    assert marked, "every line of the lake's documents has one source"
+    shown = " ".join(words(message["blocks"]).split())
+    canvas = canvas_markdown(made, lambda c: None)
+    for line in marked:
+        assert f"({', '.join(line.marks)})" in shown
+        behind = shown.split(" ".join(line.text.split()), 1)[1]
+        assert behind[:80].split(")")[0].endswith(", ".join(line.marks)), line
+        assert f"*({', '.join(line.marks)})*" in canvas
 
 
 def test_a_brief_holds_no_document_that_the_channel_may_not_see(slack: FakeSlack, start: Start) -> None:
