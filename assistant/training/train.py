@@ -241,7 +241,9 @@ def main() -> None:
     stages = {
         1: lambda: Stage(general_sources(args.evals, args.seed), args.epochs[0], 1.2e-4, args.out / "stage1.pt"),
         2: lambda: Stage(news_sources(args.evals, args.seed), args.epochs[1], 8e-5, args.out / "stage2.pt", average=2),
-        3: lambda: Stage(library_sources(args.evals, args.seed), args.epochs[2], 5e-5, args.out / "stage3.pt"),
+        3: lambda: Stage(
+            library_sources(args.evals, args.seed), args.epochs[2], 5e-5, args.out / "stage3.pt", kept=0.5
+        ),
     }
     if args.init:
         model.load_state_dict(state_of(args.init))
