@@ -25,6 +25,10 @@ LABELS: tuple[VerdictLabel, ...] = ("supported", "partly", "contradicted", "unsu
 WINDOW_WORDS = 150
 WINDOWS = 8  # of a long text, the windows that share most words with the claim are read
 TOGETHER = 6  # sentences that are read together in the second look
+# Share from which the reader's word alone makes a claim contradicted. In the calibration split of the news set 71 of 98
+# claims so called were, and 12 were true; with this bar 60 of 72, and 3. In its test split 34 of 56, and 12; with the
+# bar 29 of 41, and 6.
+CONTRADICTS = 0.6
 WHAT = {
     "number": "the number {} is not what the source says",
     "date": "the date {} is not what the source says",
@@ -130,7 +134,8 @@ class ClaimVerifier:
         if any(d.aligned for d in look.vetoes):
             return "contradicted"
         shares = look.shares
-        return LABELS[max((1, 2, 3), key=lambda i: shares[i])]
+        open_to = (1, 2, 3) if shares[2] >= CONTRADICTS else (1, 3)
+        return LABELS[max(open_to, key=lambda i: shares[i])]
 
     def look(self, claim: str, sources: Sequence[Source]) -> Look:
         """Read the sources for the claim."""

@@ -7,6 +7,8 @@ import asyncio
 import pytest
 
 from assistant import Assistant, Document, QuestionError, Verdict
+from assistant.claims import ClaimFeatures, Look
+from assistant.exact import Difference
 
 TEXT = (
     "The harbour of Lindau was closed on Tuesday. Mayor Clara Voss ordered the closure after a storm broke the "
@@ -77,3 +79,19 @@ def test_a_verdict_round_trips_and_the_async_twin_agrees(small: Assistant) -> No
     verdict = small.verify(claim, TEXT)
     assert Verdict.model_validate_json(verdict.model_dump_json()) == verdict
     assert asyncio.run(small.averify(claim, TEXT)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("shares", "found", "label"),
+    [
+        ((0.1, 0.0, 0.9, 0.0), (), "contradicted"),
+        ((0.3, 0.1, 0.4, 0.2), (), "unsupported"),
+        ((0.3, 0.2, 0.4, 0.1), (), "partly"),
+        ((0.3, 0.1, 0.4, 0.2), (Difference("number", "7", True),), "contradicted"),
+    ],
+)
+def test_what_the_reader_only_suspects_is_not_called_contradicted(
+    small: Assistant, shares: tuple[float, float, float, float], found: tuple[Difference, ...], label: str
+) -> None:
+    look = Look(ClaimFeatures(stated=0.0, uncontested=0.0, names=0.0), shares, (), found)
+    assert small._verifier._label(0.1, look) == label

@@ -1,10 +1,10 @@
 """Where the time of an answer goes when a language model writes it: ``python -m tests.benchmarks.latency``.
 
-The gold questions are asked over the starter corpus of a loopback server that speaks OpenAI's protocol. It gives the
-first three pieces of evidence in its own words' order after ``--pause`` seconds, and the rest of its answer after as
-many again. Printed are the steps (retrieve, read, model, verify, rest), the same without a model, and how long after
-the model had produced its first sentence the reader saw it. The model's own share is the script's, a real model's is
-whatever it takes. Not a test: this machine is noisy.
+The gold questions are asked over the starter corpus, written by a loopback server that speaks OpenAI's protocol. It
+repeats the first three pieces of evidence, a piece of its answer every ``--pause`` seconds; its first sentence is
+complete with the first piece. Printed are the steps (retrieve, read, model, verify, rest), the same without a model,
+and how long after the model had produced its first sentence the reader saw it. The model's own share is the script's;
+a real model's is whatever it takes. Not a test: this machine is noisy.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STEPS = {"retrieve": ("search",), "read": ("read",), "model": ("model",), "verif
 
 
 def writer(pause: float) -> Callable[[Request], Step]:
-    """A model that restates what it is given: two pieces, the first ends with its first sentence."""
+    """A model that restates what it is given; the first piece of its answer ends with its first sentence."""
 
     def script(request: Request) -> Step:
         given = [(item["text"], [item["number"]]) for item in evidence_of(request)[:3]]
@@ -95,7 +95,7 @@ def main() -> None:
             written += [given] if given.composer == "model" else []
             delays += [delay] if delay is not None else []
     print(table("without a model", [a for a in plain if a.outcome == "answered"]))
-    print(table(f"with a model that takes {args.pause:g} s to its first sentence and {args.pause:g} s more", written))
+    print(table(f"with a model that gives a piece of its answer every {args.pause:g} s", written))
     print(
         f"shown after the model produced it: median {statistics.median(delays) * 1000:.0f} ms, "
         f"most {max(delays) * 1000:.0f} ms of {len(delays)} first sentences"
