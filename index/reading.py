@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import DocumentError
+from index.errors import DocumentError, NothingToRead
 from index.loaders import files_in, read_file
 from index.loaders.base import Unread
 from index.types import Document
@@ -28,16 +28,27 @@ def is_url(item: object) -> bool:
     return isinstance(item, str) and item.lower().startswith(("http://", "https://"))
 
 
+def check_scheme(item: object) -> None:
+    """Refuse an address of a kind that is not fetched, before it is taken for a path.
+
+    Raises:
+        NothingToRead: it begins like ``ftp://``, ``file://`` and so on.
+    """
+    if isinstance(item, str) and "://" in item[:20] and not is_url(item):
+        raise NothingToRead(f"{item}: only http and https addresses are fetched. Give a file or folder by its path.")
+
+
 def expand(items: Iterable[Item]) -> Iterator[Found]:
     """Folders as their readable files; documents, files and web addresses as they are.
 
     Raises:
-        NothingToRead: a path that doesn't exist, or a folder without a readable document.
+        NothingToRead: a path that doesn't exist, a folder without a readable document, or an address of another kind.
     """
     for item in items:
         if isinstance(item, Document) or is_url(item):
             yield item
         else:
+            check_scheme(item)
             yield from files_in(Path(item).expanduser())
 
 

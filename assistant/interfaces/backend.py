@@ -265,8 +265,9 @@ class Remote:
 
 def _absolute(path: str) -> str:
     """A path that means the same in the server's working directory; web addresses as they are."""
-    from index.reading import is_url
+    from index.reading import check_scheme, is_url
 
+    check_scheme(path)
     return path if is_url(path) else str(Path(path).expanduser().resolve())
 
 

@@ -13,7 +13,8 @@ from assistant.settings import Settings
 from index.config import IndexSettings
 from index.doctor import Finding
 from index.embedder import embedder_for, made_by
-from index.errors import BriefingError
+from index.errors import BriefingError, DocumentError
+from index.loaders import ocr
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def examine(settings: Settings) -> list[Check]:
     ]
     checks.append(_try("embedding model", lambda: _model(settings.index)))
     checks.append(_try("evidence reader", _reader))
+    checks.append(_try("scans", lambda: _scans(settings.index)))
     checks += _library(settings)
     if configured(settings):
         checks += [Check(name, ok, detail) for name, ok, detail in slack_checks(settings)]
@@ -63,6 +65,21 @@ def _reader() -> str:
     reader = OnnxReader()
     logit = reader.read("Is it there?", [Reading("", ("It is there.",))])[0].sentences[0]
     return f"{reader.name} reads (logit {logit:.2f})"
+
+
+def _scans(settings: IndexSettings) -> str:
+    """Whether pages that are pictures are read.
+
+    Raises:
+        DocumentError: they are to be, and the extra is missing.
+    """
+    if settings.ocr == "off":
+        return "pages that are pictures are not read (BRIEFING_INDEX__OCR=off)"
+    if ocr.installed():
+        return f"{ocr.made_by()} reads pages that are pictures, {settings.ocr_pages} of a file"
+    if settings.ocr == "on":
+        raise DocumentError(f"BRIEFING_INDEX__OCR is `on`, but the extra is missing: {ocr.INSTALL}")
+    return f"pages that are pictures are not read; {ocr.INSTALL} would read them"
 
 
 def _library(settings: Settings) -> list[Check]:

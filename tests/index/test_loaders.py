@@ -10,6 +10,7 @@ import pytest
 from index import IndexSettings, NothingToRead, UnreadableDocument
 from index.loaders import files_in, load_bytes, load_file
 from index.loaders.guess import dates_in
+from index.reading import expand
 
 
 def load(text: str | bytes, name: str = "x.txt"):  # type: ignore[no-untyped-def]
@@ -86,6 +87,12 @@ def test_a_file_above_the_limit_is_refused_with_the_setting(tmp_path: Path) -> N
     path.write_bytes(b"word " * 300_000)
     with pytest.raises(UnreadableDocument, match="BRIEFING_INDEX__MAX_FILE_MB"):
         load_file(path, IndexSettings(max_file_mb=1))
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org/a.pdf", "file:///etc/passwd", "gopher://x"])
+def test_addresses_that_are_not_fetched_are_not_taken_for_paths(address: str) -> None:
+    with pytest.raises(NothingToRead, match="only http and https"):
+        list(expand([address]))
 
 
 def test_paths_that_hold_nothing_are_named(tmp_path: Path) -> None:

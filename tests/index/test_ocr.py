@@ -8,15 +8,19 @@ import numpy as np
 import pytest
 
 from assistant import Assistant
+from assistant.interfaces.doctor import _scans
+from assistant.interfaces.web.reader import document_html
 from assistant.origin import place, read_by_ocr, reference
 from index import Document, IndexSettings
 from index.chunker import chunk
+from index.errors import DocumentError
 from index.loaders import ocr, read_bytes
 from index.loaders.base import Limits, Loaded, Part, Step, Unread
 from index.loaders.parse import parse
 from index.loaders.pdf_layout import Line
 from index.loaders.reading_order import Box, in_order
 from index.sandbox import Sandbox
+from index.text import TextBuilder
 from index.versions import current, stamp
 from tests.index import samples, scans
 
@@ -109,6 +113,17 @@ def test_what_was_left_out_is_read_again_once_ocr_is_there(monkeypatch: pytest.M
     assert stamp(off) == before
 
 
+def test_the_doctor_says_whether_scans_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
+    assert "briefing-assistant[ocr]" in _scans(IndexSettings())
+    assert "BRIEFING_INDEX__OCR=off" in _scans(IndexSettings(ocr="off"))
+    with pytest.raises(DocumentError, match="the extra is missing"):
+        _scans(IndexSettings(ocr="on"))
+    monkeypatch.setattr(ocr, "installed", lambda: True)
+    monkeypatch.setattr(ocr, "made_by", lambda: "RapidOCR 3")
+    assert _scans(IndexSettings(ocr="on")) == "RapidOCR 3 reads pages that are pictures, 200 of a file"
+
+
 # How lines become text
 
 
@@ -166,6 +181,18 @@ def test_type_near_the_usual_size_has_it_and_a_title_is_larger() -> None:
     sizes = [line.size for line in ocr.evened([page])[0]]
     assert sizes[1] == sizes[2]
     assert sizes[0] > 1.5 * sizes[1]
+
+
+def test_the_page_of_a_document_says_which_pages_were_pictures() -> None:
+    built = TextBuilder()
+    built.add(samples.COST, page=1)
+    built.add(samples.FACT, page=2)
+    text, blocks = built.result()
+    about = {"ocr": {"by": "RapidOCR 3", "pages": [2], "score": 0.99}}
+    document = Document.build(text=text, blocks=blocks, raw=b"", uri="file:///a.pdf", title="Scan", metadata=about)
+    shown = document_html(document)
+    assert "Page 1</p>" in shown
+    assert "Page 2, read from a picture by OCR</p>" in shown
 
 
 # With the extra: real pictures, read in the process apart

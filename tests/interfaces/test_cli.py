@@ -52,6 +52,26 @@ def test_adding_asking_showing_and_removing_in_an_own_library(briefing: Run, not
     assert briefing("ask", "Who ordered the closure of the harbour?", data_dir=data).returncode == 3
 
 
+def test_titles_and_file_names_do_not_steer_the_terminal(briefing: Run, tmp_path: Path) -> None:
+    steering, data = "\x1b[31m\x1b]0;taken\x07\u202e", tmp_path / "data"
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    file = folder / f"storm {steering}.json"
+    file.write_text(json.dumps({"title": f"Storm {steering}", "text": NOTE}), encoding="utf-8")
+    (folder / f"empty {steering}.txt").write_text("", encoding="utf-8")
+    runs = [
+        briefing("sync", "--dry-run", str(folder), data_dir=data),
+        briefing("sync", str(folder), data_dir=data),
+        briefing("add", str(folder), data_dir=data),
+        briefing("list", data_dir=data),
+        briefing("remove", str(file), data_dir=data),
+        briefing("remove", "--purge", str(file), data_dir=data),
+    ]
+    for run in runs:
+        assert "storm" in (run.stdout + run.stderr).lower(), run.args
+        assert not set(run.stdout + run.stderr) & set("\x1b\x07\u202e"), run.args
+
+
 def test_ask_works_beside_a_running_server(briefing: Run, served: Served) -> None:
     asked = briefing("ask", "Who proposed Budapest as the venue?", data_dir=served.data_dir)
     assert asked.returncode == 0, asked.stderr

@@ -89,10 +89,13 @@ def pace(step: Progress) -> str:
 
 def print_outcomes(report: AddReport) -> None:
     """What became of each document that changed or failed, and the counts."""
+    from assistant.origin import inert
+
     for item in report.results:
-        detail = f": {item.message}" if item.message and item.status != "unchanged" else ""
+        message = item.message.removeprefix(f"{item.uri}: ")
+        detail = f": {message}" if message and item.status != "unchanged" else ""
         title = f" “{item.document.title}”" if item.document and item.status != "unchanged" else ""
-        click.echo(f"{item.status:<10}{item.uri}{title}{detail}", err=item.status == "failed")
+        click.echo(inert(f"{item.status:<10}{item.uri}{title}{detail}"), err=item.status == "failed")
     counts = [f"{report.count(s)} {s}" for s in ("added", "replaced", "unchanged", "failed") if report.count(s)]
     click.echo(f"{', '.join(counts) or 'Nothing to do'}.")
 

@@ -93,6 +93,7 @@ def show(ctx: click.Context, key: str, as_json: bool) -> None:
 def remove(ctx: click.Context, key: str, purge: bool, old: bool) -> None:
     """Take a document (id, address or path) out of every answer."""
     from assistant.interfaces.backend import backend
+    from assistant.origin import inert
 
     if old and not purge:
         raise click.UsageError("--old goes with --purge.")
@@ -101,14 +102,17 @@ def remove(ctx: click.Context, key: str, purge: bool, old: bool) -> None:
             print_purged(library.upkeep.purge(key, old_only=old))
             return
         info = library.remove(key)
-    click.echo(f"removed   {info.id} “{info.title}”. Old citations of it can still be shown.")
+    click.echo(f"removed   {info.id} “{inert(info.title)}”. Old citations of it can still be shown.")
 
 
 def print_purged(report: PurgeReport) -> None:
     """What was erased, and where the same words still stand."""
+    from assistant.origin import inert
+
     noun = "revision" if len(report.documents) == 1 else "revisions"
-    click.echo(f"purged    {report.uri} “{report.title}”: {len(report.documents)} {noun} and all that rested on them.")
+    title = inert(report.title)
+    click.echo(f"purged    {report.uri} “{title}”: {len(report.documents)} {noun} and all that rested on them.")
     for copy in report.copies:
         click.echo(f"          The same text is in the library as {copy.uri} ({copy.id}).")
     if report.file:
-        click.echo(f"          The file itself still lies at {report.file}.")
+        click.echo(f"          The file itself still lies at {inert(report.file)}.")

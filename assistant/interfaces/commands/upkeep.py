@@ -95,10 +95,12 @@ def show(report: SyncReport, as_json: bool) -> None:
     if as_json:
         click.echo(report.model_dump_json(indent=2))
         return
+    from assistant.origin import inert  # names of files may hold what steers a terminal
+
     for line in plan_lines(report.plan, report.dry_run):
-        click.echo(line)
+        click.echo(inert(line))
     for folder in report.plan.unreachable:
-        click.echo(f"failed    {folder}: can't be listed; what is known of it is left as it was.", err=True)
+        click.echo(inert(f"failed    {folder}: can't be listed; what is known of it is left as it was."), err=True)
     if report.read.results:
         print_outcomes(report.read)
 

@@ -10,7 +10,8 @@ from datetime import date
 
 from assistant.dating import spell
 from assistant.interfaces.web.render import button, copy_html, inert, keep
-from assistant.origin import origin, place
+from assistant.interfaces.web.shell import NAMES
+from assistant.origin import origin, place, read_by_ocr
 from assistant.types import Citation
 from index.text import Block, paragraphs_of
 from index.types import Document, DocumentInfo
@@ -72,7 +73,8 @@ def text_html(
             open_list = is_item
         if block.page is not None and block.page != page and not is_item:
             page = block.page
-            parts.append(f'<p class="page-number">Page {page}</p>')
+            by = ", read from a picture by OCR" if read_by_ocr(document, page) else ""
+            parts.append(f'<p class="page-number">Page {page}{by}</p>')
         tag = heading if block.kind == "heading" else TAGS[block.kind]
         parts.append(f"<{tag}>{_marked(document.text, block, marked)}</{tag}>")
     return "".join(parts) + ("</ul>" if open_list else "")
@@ -115,11 +117,12 @@ def document_html(document: Document, citation: Citation | None = None) -> str:
 
 def page(title: str, body: str) -> str:
     """A page without Gradio and without a script but the one that scrolls to the mark."""
+    links = "".join(f'<a href="/{path}">{name}</a>' for path, name in NAMES.items())
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
         f'content="width=device-width, initial-scale=1"><title>{inert(title)} · Briefing Assistant</title>'
         '<link rel="icon" href="/ui/static/mark.svg"><link rel="stylesheet" href="/ui/static/page.css">'
         '<script type="module" src="/ui/static/document.js"></script></head><body class="plain-page">'
-        '<header class="top"><a class="brand" href="/">Briefing<span> Assistant</span></a><nav aria-label="Pages">'
-        f'<a href="/">Chat</a><a href="/library">Library</a></nav></header><main>{body}</main></body></html>'
+        '<header class="top"><a class="brand" href="/">Briefing<span> Assistant</span></a>'
+        f'<nav aria-label="Pages">{links}</nav></header><main>{body}</main></body></html>'
     )

@@ -29,7 +29,7 @@ LENGTH = (
 
 SINCE = (
     '<label>Since <input type="text" name="extent" required maxlength="40" autocomplete="off" '
-    'placeholder="2025-10-18, a brief’s id, or r12"></label>'
+    'placeholder="2025-10-18 or r12"></label>'
 )
 
 
@@ -104,7 +104,7 @@ def _maker(page: str) -> str:
         _side(f"Earlier: {name}") + f'<section class="work" id="work" aria-label="{name}" tabindex="-1"><h1>{name}</h1>'
         f'<p class="quiet">{LEADS[page]}</p><form class="maker" data-maker>'
         f'<label>Topic <input type="text" name="topic"{required} maxlength="500" autocomplete="off" '
-        'placeholder="A person, an event, a question of debate …"></label>'
+        'placeholder="A person, event or question …"></label>'
         f'{extent}<label>{"Until" if page == "changes" else "As of"} <input type="date" name="as_of"></label>'
         '<button type="submit" class="button primary" data-send>Make it</button>'
         '<button type="button" class="button stop" data-action="stop" hidden>Stop</button></form>'

@@ -58,8 +58,9 @@ def test_axe_finds_nothing_serious(browser: Browser, desk: Desk, scheme: str, wi
     found += findings(page, "library")
     page.locator("tbody [data-action=remove]").first.click()
     found += findings(page, "dialog")
-    for kind in ("brief", "timeline", "positions", "disagreements"):
-        topic = "Should Ukraine get Tomahawks?" if kind == "positions" else "Who proposed Budapest as the venue?"
+    for kind in ("brief", "timeline", "positions", "disagreements", "changes"):
+        asked = {"positions": "Should Ukraine get Tomahawks?", "changes": "2025-10-18"}
+        topic = asked.get(kind, "Who proposed Budapest as the venue?")
         report = getattr(desk.assistant, kind)(topic)
         page.goto(f"{desk.url}/{kind}?report={report.id}")
         page.wait_for_selector(".report .sentence")

@@ -79,12 +79,32 @@ def test_a_brief_leads_to_what_changed_since(page: Page, desk: Desk) -> None:
     brief = desk.assistant.brief("the Budapest summit", as_of="2025-10-18", length="short")
     page.goto(f"{desk.url}/brief?report={brief.id}")
     page.click(".report a:text-is('What changed since?')")
-    page.wait_for_selector("[name=extent]")
-    assert page.locator("[name=extent]").input_value() == brief.id
+    page.wait_for_function("id => document.querySelector('input[name=extent]')?.value === id", arg=brief.id)
     assert page.locator("[name=topic]").input_value() == "the Budapest summit"
     page.click("[data-maker] [type=submit]")
     page.wait_for_selector(".report .sentence", timeout=60_000)
     assert "when the brief was made" in page.inner_text(".report")
+
+
+@pytest.mark.parametrize("kind", ["brief", "timeline", "positions", "disagreements"])
+def test_a_report_fits_a_phone(page: Page, desk: Desk, kind: str) -> None:
+    report = getattr(desk.assistant, kind)(TOPICS.get(kind, "the Budapest summit"))
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{desk.url}/{kind}?report={report.id}")
+    page.wait_for_selector(".report .sentence")
+    shot(page, f"{kind}-phone")
+    wider = page.evaluate(
+        "[...document.querySelectorAll('#work *')].filter(e => e.getBoundingClientRect().right > 361"
+        " && !e.closest('.sr-only')).map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert not wider
+    if kind in ("timeline", "positions"):
+        shown = page.locator(".picture svg:visible")
+        assert shown.count() == 1
+        assert page.locator(".picture").evaluate("e => e.scrollWidth <= e.clientWidth")
+        shown.locator("a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#panel mark")
 
 
 def test_a_report_is_saved_in_each_format(page: Page, desk: Desk) -> None:
