@@ -197,9 +197,8 @@ class Assistant(Briefing, Audited, Stored):
             clock.lap("wait")
             differing = answer.contest(research, self.library.terms)
             clock.lap("contest")
-            finished = self._finish(answer.finish(research, clock.times), audience, query, filters, trace)
         yield from differing
-        yield finished
+        yield self._finish(answer.finish(research, clock.times), audience, query, filters, trace)
 
     def _turns(self, conversation: str | None, history: History | None, audience: Audience) -> list[Turn]:
         if history is not None:

@@ -1,7 +1,9 @@
 """Who works next when more ask than there are cores: whoever waits for a first sentence, the longest wait first.
 
 An answer is worked on in a few turns, each on one core's worth of threads and without a stop: find the passages, read
-and write, then look for disagreements and keep the answer. More at a time would only share the cores and all end late.
+and write, then look for disagreements. More at a time would only share the cores and all end late. An answer is kept
+outside of its turns, since that may have to wait for what others write.
+
 Turns go by the moment they are due (earliest deadline first): a question's first turns when it was asked, those after
 its first sentence is shown :data:`PATIENCE_S` later, since its reader has something to read by then. Nobody is left
 waiting for ever: what is asked later is due later.
