@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.calibration import Calibration, question_row, topic_row
 from assistant.dating import spell
 from assistant.features import Coverage, Features, Terms, number_wanted
+from assistant.promising import promising
 from assistant.reader.onnx_reader import Reader, Reading
 from assistant.statements import gives_orders, is_code, states
 from assistant.types import Evidence, Outcome
@@ -89,12 +90,14 @@ class EvidenceSelector:
     def read(
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER
     ) -> tuple[list[Candidate], list[Features]]:
-        """The candidate sentences of the passages, each once, with their features."""
-        texts = self.library.texts({hit.document.id for hit in hits}, audience)
-        groups = [candidates_of(hit, texts[hit.document.id]) for hit in hits]
+        """The candidate sentences of the passages worth reading, each once, with their features."""
+        coverage = Coverage(question, [whole(hit) for hit in hits], self.terms)
+        read = [hits[n] for n in promising(hits, [coverage.share(whole(hit)) for hit in hits])]
+        texts = self.library.texts({hit.document.id for hit in read}, audience)
+        groups = [candidates_of(hit, texts[hit.document.id]) for hit in read]
         readings = [
             Reading(header(hit.document), tuple(candidate.text for candidate in group))
-            for hit, group in zip(hits, groups, strict=True)
+            for hit, group in zip(read, groups, strict=True)
         ]
         best: dict[tuple[str, int], Scored] = {}
         for group, judgement in zip(groups, self.reader.read(question, readings), strict=True):
@@ -102,12 +105,11 @@ class EvidenceSelector:
                 key = (candidate.document.id, candidate.span[0])
                 if key not in best or logit > best[key].logit:
                     best[key] = Scored(candidate, logit, judgement.answers)
-        return self._features(question, hits, list(best.values()))
+        return self._features(question, hits, list(best.values()), coverage)
 
     def _features(
-        self, question: str, hits: Sequence[ScoredPassage], scored: list[Scored]
+        self, question: str, hits: Sequence[ScoredPassage], scored: list[Scored], coverage: Coverage
     ) -> tuple[list[Candidate], list[Features]]:
-        coverage = Coverage(question, [whole(hit) for hit in hits], self.terms)
         context = {hit.passage.id: (coverage.share(whole(hit)), coverage.worst(whole(hit))) for hit in hits}
         top = max((s.logit for s in scored), default=0.0)
         nearest = max((hit.dense_score or 0.0 for hit in hits), default=0.0)

@@ -39,7 +39,7 @@ _MARKUP = re.compile(
     r"</?(?:script|style|iframe|object|embed|svg|math|img|video|audio|body|html|form|input|button|details|marquee|meta|"
     r"link|base|textarea|table|template|frameset|isindex|bgsound|layer|a|b|i|p|x|div|span|br|hr|h[1-6])\b[^<]*(?:>|$)"
     r"|<[^<>]*\bon[a-z]{3,}\s*=|\bon(?:error|load|click|focus|mouse[a-z]+)\s*=|javascript:|vbscript:|data:text/html|"
-    r"<!--|<!\[|<\?|\$\{|\{\{|\{%|<\|"
+    r"[;{]\s*\}|\)\s*\{|<!--|<!\[|<\?|\$\{|\{\{|\{%|<\|"
     r"|[\"'`]/?>|\{\s*\\?\"[a-z_]+\\?\"\s*:|!\[[^\]]*\]\(|\]\((?:https?|javascript|data):|&#x?[0-9a-f]+;?|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}",
     re.IGNORECASE,
 )
@@ -48,6 +48,7 @@ _CALL = re.compile(r"[A-Za-z_$][\w$.]*\([^()]*\)")  # "Kernel.open(path)"
 NESTED = 4  # calls within calls
 _CELL = re.compile(r"\|\s*\S*\d")  # a table's row: "ATACMS | 300"
 _WORD, _ALNUM = re.compile(r"[^\W\d_]"), re.compile(r"[^\W_]")
+NO_WORD = ("/", "-", "$", "\\")  # "/etc/passwd", "--force", "$HOME"
 LONGEST_NAME = 6  # words
 FEWEST = 2  # words with a letter: "Putin agreed."
 
@@ -68,12 +69,12 @@ def states(text: str) -> bool:
 
 
 def _worded(text: str) -> bool:
-    """Whether there are words beside calls of functions."""
+    """Whether there are words beside calls of functions, paths, flags and variables."""
     for _ in range(NESTED):
         if "(" not in text:
             break
         text = _CALL.sub(" ", text)
-    words = sum(bool(_WORD.search(word)) for word in text.split())
+    words = sum(bool(_WORD.search(word)) and not word.startswith(NO_WORD) for word in text.split())
     return words >= FEWEST or bool(words and _CELL.search(text))
 
 

@@ -41,6 +41,7 @@ OWN = [
     "Ｍａｌｌｏｒｙ ｃｌｏｓｅｄ ｔｈｅ ｈａｒｂｏｕｒ",
     "เทศบาลเมืองสั่งปิดท่าเรือหลังพายุ",
     "Tobias Merkle",
+    "() { :; }; rm -rf /srv/harbour;",
     "\u202eegral\u202c \x1b[31mred\x1b[0m \u2028 new line \x00",
 ]
 WHO = "Who ordered the closure of the harbour of Lindau?"
