@@ -40,7 +40,7 @@ def to_svg(report: Positions, width: float | None = None) -> str:
     top, each = 30.0, ROW if beside else ROW + ABOVE
     height = top + each * len(rows) + 26
     width = left + scale.width
-    parts = [_legend(left + scale.margin / 2, 18 if beside else 9), _axis(scale, left, top + each * len(rows))]
+    parts = [_legend(left + scale.margin / 2, 18 if beside else 13), _axis(scale, left, top + each * len(rows))]
     for n, position in enumerate(rows):
         y = top + each * n + (ROW / 2 if beside else ABOVE + ROW / 2 - 4)
         parts.append(_name_at(position, y if beside else y - ROW / 2 - 2) + _row(position, scale, left, y, ids))

@@ -37,6 +37,8 @@ def drawn(
         y = top
         for paragraph in paragraphs[column::columns]:
             for line in textwrap.wrap(paragraph, int((each - 0.3) * 72 / points * 1.95)):
+                if y > HEIGHT - 0.8:
+                    break  # below the page
                 write(line, 1 + column * each, y, points)
                 y += step
             y += step
