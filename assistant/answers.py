@@ -70,7 +70,7 @@ class AnswerBuilder:
         before = len(self._ledger.sentences)
         for part in research.parts:
             if part.answered:
-                for dispute in contested(part.question, part.found.evidence, terms):
+                for dispute in contested(part.question, part.found.read or part.found.evidence, terms):
                     made = proved(dispute, part.question, self._ledger)
                     if made and made not in self._disagreements:
                         self._disagreements.append(made)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.calibration import Calibration, question_row, topic_row
 from assistant.dating import spell
 from assistant.features import Coverage, Features, Terms, number_wanted
+from assistant.fitness import fitness
 from assistant.promising import promising
 from assistant.reader.onnx_reader import Reader, Reading
 from assistant.statements import gives_orders, is_code, states
@@ -31,11 +32,15 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All sentences read, best first, and the decision on the question."""
+    """All sentences read, best first, and the decision on the question.
+
+    ``read``: the same as the reader alone ranks them: what agrees elsewhere must not hide what differs.
+    """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     outcome: Outcome
+    read: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,14 @@ class EvidenceSelector:
         order = sorted(range(len(candidates)), key=lambda i: -probabilities[i])
         ranked = [features[i] for i in order]
         confidence = self.calibration.question(question_row(ranked, [probabilities[i] for i in order]))
-        evidence = tuple(as_evidence(candidates[i], probabilities[i], features[i].logit) for i in order)
-        return Found(evidence, confidence, self._outcome(confidence, ranked))
+        copies = self.library.catalog.stories.of({c.document.id for c in candidates})
+        stories = [copies.get(c.document.id, c.document.id) for c in candidates]
+        texts, before = [c.text for c in candidates], [f"{c.hit.passage.heading} {c.before}" for c in candidates]
+        fit = fitness(question, texts, before, stories, probabilities, self.terms)
+        read = tuple(as_evidence(candidates[i], probabilities[i], features[i].logit) for i in order)
+        order.sort(key=lambda i: -fit[i])
+        evidence = tuple(as_evidence(candidates[i], fit[i], features[i].logit) for i in order)
+        return Found(evidence, confidence, self._outcome(confidence, ranked), read)
 
     def read(
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER

@@ -116,7 +116,7 @@ class Researcher:
         others = [self.evidence.select(question, more, audience)]
         if time.probe:
             others += [self.evidence.select(time.probe, passages, audience) for passages in (hits[: self.read], more)]
-        return replace(found, evidence=latest_first(surest(found, *others), time))
+        return replace(found, evidence=latest_first(surest(found, *others), time), read=())
 
 
 def surest(*found: Found) -> list[Evidence]:

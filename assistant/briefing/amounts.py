@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.briefing.desk import Desk, Told
-from assistant.briefing.ranking import near_enough, nearness
+from assistant.briefing.ranking import nearness
 from index.loaders.guess import DATE
 
+NEAR = 0.6  # share of the nearest sentence's nearness: a figure off the subject is worse than none
 _SMALL = r"two|three|four|five|six|seven|eight|nine"
 _LARGE = (
     r"ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|dozens?|"
@@ -49,6 +50,6 @@ def with_amounts(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
     holding = [(t, len(found)) for t in told if (found := amounts(t.text))]
     sentences = [t for t, _ in holding]
     near = nearness(desk, topic, sentences)
-    fit = near_enough(near)
+    fit = near >= NEAR * near.max(initial=0.0)
     scores = near + 0.05 * np.minimum([n for _, n in holding], 3)
     return [sentences[i] for i in np.argsort(-scores, kind="stable") if fit[i]]

@@ -34,6 +34,7 @@ _SAID = re.compile(
     re.DOTALL,
 )
 NAMED = 0.5  # share of the topic's words that a statement of how things stand must hold
+ON_SUBJECT = 0.7  # share of the nearest sentence's nearness to the topic that such a statement must reach
 NEAR = 0.5  # share of the nearest event's nearness to the topic from which an event is on the subject
 WEEK = 7  # days
 SAME_STORY = 0.72  # cosine from which two events of one day are too alike for one page
@@ -46,8 +47,14 @@ def standing(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
     if now is None:
         return []
     words = set(desk.library.terms(topic))
-    fit = [t for t in told if _states(t) and _share(words, desk.library.terms(t.text)) >= NAMED]
-    scores = nearness(desk, topic, fit)
+    near = nearness(desk, topic, told)
+    least = ON_SUBJECT * near.max(initial=0.0)
+    stating = [
+        n
+        for n, t in enumerate(told)
+        if near[n] >= least and _states(t) and _share(words, desk.library.terms(t.text)) >= NAMED
+    ]
+    fit, scores = [told[n] for n in stating], near[stating]
     for i, t in enumerate(fit):
         scores[i] *= recency(t.document.effective_date, now)
     return ranked(fit, scores)

@@ -16,7 +16,7 @@ from assistant.briefing.provenance import ONE_SOURCE, anonymous, marked
 from assistant.briefing.sweep import disagreements_among
 from assistant.briefing.timeline import timeline_event
 from assistant.briefing.types import Brief, Length, Section, SectionName, SourceUse, TimelineEvent
-from assistant.briefing.unknowns import unknowns
+from assistant.briefing.unknowns import says_unknown, unknowns
 from assistant.briefing.voices import voices
 from assistant.clock import Clock
 from assistant.conversations import new_id, now
@@ -25,7 +25,7 @@ from assistant.ledger import Ledger, withheld_note
 from assistant.types import AnswerSentence, Disagreement
 from index.types import OWNER, Audience
 
-NOW, ALL = 0.2, 0.6  # what an old event keeps of its weight: in the bottom line, and in what happened
+NOW, ALL = 0.1, 0.6  # what an old event keeps of its weight: in the bottom line, and in what happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,11 @@ class BriefMaker:
         return self._brief(tuple(sections), timeline, disagreements, clock)
 
     def _bottom_line(self, told: Sequence[Told], events: Sequence[Happening]) -> Section:
-        """How things stand, then what brought it about."""
-        lines = self._distinct(standing(self._desk, self._wanted.topic, told), 1)
-        self._led = varied(self._desk, weighed(events, NOW), self._lines.bottom - len(lines))
-        for event in newest_first(self._led):
-            if made := timeline_event(event, self._ledger):
-                lines.append(made.line)
+        """How things stand, then what brought it about; what is open can only be understood after that."""
+        state = self._distinct(standing(self._desk, self._wanted.topic, told), 1)
+        self._led = varied(self._desk, weighed(events, NOW), self._lines.bottom - len(state))
+        made = [event.line for e in newest_first(self._led) if (event := timeline_event(e, self._ledger))]
+        lines = [*made[::-1], *state] if any(says_unknown(line.text) for line in state) else [*state, *made]
         return _section("bottom line", "Bottom line", lines, self._nothing())
 
     def _happened(self, events: Sequence[Happening]) -> tuple[Section, tuple[TimelineEvent, ...]]:
@@ -120,7 +119,7 @@ class BriefMaker:
         for members in distinct(self._desk, told, 3 * count):
             if len(lines) == count:
                 break
-            if not self._told_before(members[0]) and (made := line(self._desk, self._ledger, members)):
+            if not any(map(self._told_before, members)) and (made := line(self._desk, self._ledger, members)):
                 lines.append(made)
         return lines
 

@@ -186,7 +186,7 @@ def same_thing(a: Clause, b: Clause, *, timeless: bool = False) -> bool:
 
 def named(a: Value, b: Value, first: Clause, second: Clause) -> bool:
     """Whether what the one counts is at least spoken of near the other."""
-    if a.measures != "count" or (a.counted and b.counted):
+    if a.measures not in ("count", "share") or (a.counted and b.counted):
         return True
     counted, around = (a.counted, second.around(b)) if a.counted else (b.counted, first.around(a))
     return not counted or any(word.startswith(stem[:5]) for word in counted for stem in around)

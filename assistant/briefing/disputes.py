@@ -188,7 +188,7 @@ def subject_of(dispute: Dispute, rarity: Rarity) -> str:
     same = first.account is second.account
     shared = first.clause.terms & second.clause.terms if same else first.account.terms & second.account.terms
     stem = first.account.stem
-    names = first.clause.sources | second.clause.sources
+    names = {word for name in first.clause.sources | second.clause.sources for word in name.split()}
     words = []
     for word in re.findall(r"[A-Za-zÀ-ž][\w’'-]*", first.account.text):
         plain = word.removesuffix("'s").removesuffix("’s")

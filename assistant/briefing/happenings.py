@@ -29,6 +29,8 @@ from index.types import NO_FILTERS, OWNER, Audience, Filters
 
 ALIKE = 0.8  # likeness from which two sentences of one day tell the same
 TELLS_IT = 0.8  # … and from which one is cited for the other
+APART = 0.15  # … more where they begin with different people, who may have done different things that day
+TOUCHES = 0.5  # … and from which one that lists several days only sums up what the other tells
 VAGUELY_ALIKE = 0.95  # … where one of them gives no more than a week, a month or a year
 ON_TOPIC = 0.3  # cosine of topic and sentence from which an event belongs to the topic …
 NAMED = 0.6  # … or share of the topic's words that its sentence holds
@@ -68,7 +70,7 @@ class Happening:
     def importance(self) -> float:
         """How much a reader needs it: independent documents (less for each further one), nearness to the topic."""
         told = math.log2(1 + self.documents)
-        return (told + 0.25 * (self.lead.firmness == OPENS)) * (0.5 + self.relevance)
+        return (told + 0.25 * (self.lead.firmness == OPENS)) * (0.35 + self.relevance)
 
 
 def events_of(
@@ -135,7 +137,7 @@ def _clusters(found: Sequence[Occurrence], indices: Sequence[int], closeness: Cl
             clusters[best[1]].append(i)
         else:
             clusters.append([i])
-    return clusters
+    return [c for c in clusters if len(c) > 1 or not closeness.told_better(c[0], clusters)]
 
 
 class Closeness:
@@ -154,12 +156,21 @@ class Closeness:
         if any(self._likeness.differ(i, j) for j in cluster):
             return -1.0
         sharp = max(self._found[lead].when.length, self._found[i].when.length) <= SHARP
-        return self.alike(lead, i) - (ALIKE if sharp else VAGUELY_ALIKE)
+        apart = APART if self._tellings[lead].apart(self._tellings[i]) else 0.0
+        return self.alike(lead, i) - (ALIKE if sharp else VAGUELY_ALIKE) - apart
 
     def alike(self, a: int, b: int) -> float:
         """Likeness of what two sentences tell; the name of one who speaks in both doesn't count."""
         first, second = self._tellings[a], self._tellings[b]
         return self._likeness.of(a, b, first.named if first.speaker == second.speaker else frozenset())
+
+    def told_better(self, i: int, clusters: Sequence[Sequence[int]]) -> bool:
+        """Whether a sentence that only sums up touches on a day of which another one tells."""
+        days = self._found[i].when.days
+        return self._tellings[i].listed and any(
+            i not in other and overlap(self._found[other[0]].when.days, days) and self.alike(other[0], i) >= TOUCHES
+            for other in clusters
+        )
 
     def tells(self, lead: int, i: int) -> bool:
         """Whether a sentence of the same event tells it as the lead does, so that it may be cited for it."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from assistant.briefing.calendar import Days
 from assistant.briefing.dates import When, dates_of, last_day
 from assistant.briefing.desk import Told
 
@@ -22,7 +23,8 @@ TELLS = 2  # the date belongs to what is told
 # "the call of 16 October", "by", "since", "as of", "before": a day that is only referred to
 _REFERS = re.compile(
     r"\b(?:of|as of|by|since|until|till|before|after|from|dated|than|ahead of|for|like|up to|between)\s+"
-    r"(?:(?:the|that|a|an|late|early|mid)\s+)*(?:(?:night|evening|morning|afternoon|day|week|month|years?)s?\s+(?:of\s+)?)?$",
+    r"(?:(?:the|that|a|an|late|early|mid)\s+)*(?:(?:night|evening|morning|afternoon|day|week|month|years?)s?\s+(?:of\s+)?)?$"
+    r"|\bdatelined\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
 # "the August 2025 summit"
@@ -60,6 +62,9 @@ _SPOKEN_PAST = re.compile(
     r"\b(?:said|told|announced|wrote|warned|added|repeated|declared)\s*(?:on\s+)?$", re.IGNORECASE
 )
 
+# where a clause ends
+_CUT = re.compile(r";|:\s|,\s(?:and|but|while|whereas|although|though|yet)\b|\s(?:while|whereas|although)\s")
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -96,12 +101,23 @@ def _of_sentence(one: Told, dates: list[When]) -> Iterator[Occurrence]:
     text = one.text
     if not (_HAPPENED.search(text) or _COMING.search(text) or _REPORTS.search(text)):
         return
-    seen: set[tuple[date, date]] = set()
+    seen: set[tuple[Days, str]] = set()
     for when in dates:
         firmness = _firmness(text, when)
-        if firmness and when.length <= LONGEST and when.days not in seen:
-            seen.add(when.days)
+        place = (when.days, own_clause(text, when, len(dates)))
+        if firmness and when.length <= LONGEST and place not in seen:
+            seen.add(place)
             yield Occurrence(one, when, firmness, _planned(text, when, one.document.effective_date), len(dates))
+
+
+def own_clause(text: str, when: When, dates: int) -> str:
+    """The part of a sentence that one of its ``dates`` belongs to; all of it where that is its only date."""
+    if dates < 2:
+        return text
+    cuts = [0, *(m.start() for m in _CUT.finditer(text)), len(text)]
+    begin = max((c for c in cuts if c <= when.start), default=0)
+    end = min((c for c in cuts if c > when.start), default=len(text))
+    return text[begin:end]
 
 
 def _firmness(text: str, when: When) -> int:

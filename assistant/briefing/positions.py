@@ -13,12 +13,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from assistant.briefing.debate import Heard, Speeches, heard_on, subject_words
 from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.identities import identities
 from assistant.briefing.lines import whole
-from assistant.briefing.shifts import course, together
+from assistant.briefing.shifts import course, informed, together
 from assistant.briefing.stances import STANCES, Saying, StanceJudge
 from assistant.briefing.titles import holder, is_title
 from assistant.briefing.types import Position, Positions, Stance, Statement
@@ -64,9 +66,17 @@ def said(heard: Heard) -> Saying:
 
 
 def _may_be_one(a: Voice, b: Voice) -> bool:
-    """Whether two sentences can tell of the same statement: one stance, and days that agree where both are known."""
+    """Whether two sentences can tell of the same statement: one stance, and days that agree where both are known.
+
+    A sentence without a day can't tell of what was said after its document was written.
+    """
+    if a.stance != b.stance:
+        return False
     x, y = a.heard.when, b.heard.when
-    return a.stance == b.stance and (x is None or y is None or x.days == y.days)
+    if x is not None and y is not None:
+        return x.days == y.days
+    written = [v.heard.told.document.effective_date for v in (a, b)]
+    return (x is None or x.first <= written[1]) and (y is None or y.first <= written[0])
 
 
 def _one_a_document(members: Sequence[Voice]) -> list[tuple[float, ...]]:
@@ -75,6 +85,25 @@ def _one_a_document(members: Sequence[Voice]) -> list[tuple[float, ...]]:
     for voice in sorted(members, key=lambda v: v.probability):
         best[voice.heard.told.document.id] = voice
     return [voice.odds for voice in best.values()]
+
+
+def _order(heard: Heard) -> tuple[object, ...]:
+    """Oldest first."""
+    return heard.latest, heard.told.document.id, heard.told.evidence.start
+
+
+def _in_context(heard: Sequence[Heard], judged: Sequence[np.ndarray]) -> list[tuple[Heard, np.ndarray]]:
+    """What each statement says in the light of the same actor's others (:func:`informed`)."""
+    shown = identities(h.speech.speaker for h in heard)
+    by_actor: dict[str, list[int]] = defaultdict(list)
+    for n in sorted(range(len(heard)), key=lambda i: _order(heard[i])):
+        alone = str(n) if heard[n].speech.speaker.kind == "unnamed" else ""
+        by_actor[shown[heard[n].speech.speaker] + alone].append(n)
+    made = list(judged)
+    for members in by_actor.values():
+        for n, row in zip(members, informed([judged[n] for n in members]), strict=True):
+            made[n] = row
+    return list(zip(heard, made, strict=True))
 
 
 class Debates:
@@ -112,12 +141,15 @@ class Debates:
         progress("read", 0, len(told))
         heard = heard_on(words, told, self._speeches)
         progress("read", len(told), len(told))
-        judged = self._judge.probabilities(words, [said(h) for h in heard])
-        bar = self._judge.bar
-        shown = [(h, row[:-1]) for h, row in zip(heard, judged, strict=True) if row[:-1].max() >= bar]
-        named = self._named([h for h, _ in shown], told, audience, wanted.filters)
-        voices = [Voice(h, tuple(row.tolist())) for h, (_, row) in zip(named, shown, strict=True)]
-        return sorted(voices, key=lambda v: (v.heard.latest, v.heard.told.document.id, v.heard.told.evidence.start))
+        judged, telling = self._judge.judged(words, [said(h) for h in heard])
+        may = [(h, row) for h, row, tells in zip(heard, judged, telling, strict=True) if tells]
+        named = self._named([h for h, _ in may], told, audience, wanted.filters)
+        voices = [
+            Voice(h, tuple(row[:-1].tolist()))
+            for h, row in _in_context(named, [row for _, row in may])
+            if row[:-1].max() >= self._judge.bar
+        ]
+        return sorted(voices, key=lambda v: _order(v.heard))
 
     def _named(self, heard: Sequence[Heard], told: Sequence[Told], audience: Audience, filters: Filters) -> list[Heard]:
         """The same with titles resolved by what documents say of their people: those read, and those found by it."""

@@ -235,9 +235,26 @@ def _counted(before: str, after: str, measures: str) -> tuple[str, ...]:
     if measures == "share":
         whole = re.match(r"^\s(?:share\s)?of\s(.*)", after, re.DOTALL)
         return _phrase(whole.group(1)) if whole else ()
+    if measures.startswith("money"):
+        return _sum_of(before, after)
     if measures != "count":
         return ()
     return _phrase(after) or _before(before)
+
+
+def _sum_of(before: str, after: str) -> tuple[str, ...]:
+    """What a sum of money is: "loan" of "a €140bn loan", "assets" of "assets of €210bn"; nothing where that is open."""
+    if _DETERMINED.search(before) and (noun := re.match(r"^\s([a-z][a-z-]+)\b", after)) and noun[1] not in _STOP:
+        return (noun[1],)
+    owner = _SUM_OF.search(before)
+    return (owner[1].lower(),) if owner and owner[1].lower() not in _SUMS else ()
+
+
+_DETERMINED = re.compile(
+    r"\b(?:an?|the|its|their|this|that|first|new|further)\s(?:(?:about|some|nearly|almost)\s)?$", re.I
+)
+_SUM_OF = re.compile(r"\b([a-z][a-z-]+)\s(?:worth|of)\s(?:(?:about|some|nearly|almost|over|around)\s)?$", re.IGNORECASE)
+_SUMS = frozenset("price cost costs sum figure amount total value worth estimate spread range fee instead".split())
 
 
 def _phrase(after: str) -> tuple[str, ...]:

@@ -86,11 +86,18 @@ _THREAT_TO_ACT = re.compile(rf"threat\w*\b(?:\W+\w+){{0,8}}?\W+(?:{words.ACT})\b
 _NEGATED = re.compile(rf"\b{_NEG}\b", re.IGNORECASE)
 
 
+def subject_names(subject: Iterable[str]) -> list[str]:
+    """Patterns of the words that name a debate's subject, the longest first."""
+    return sorted({re.escape(w.lower()[: max(4, len(w) - 2)]) + r"\w*" for w in subject}, key=len, reverse=True)
+
+
 def subject_pattern(subject: Iterable[str], *, leans: bool) -> str:
-    """A pattern of the words that name a debate's subject; with words that point back to it where a sentence leans."""
-    stems = sorted({re.escape(w.lower()[: max(4, len(w) - 2)]) + r"\w*" for w in subject}, key=len, reverse=True)
-    every = [*stems, "it", "them", "this", words.ANAPHORA] if leans or not stems else stems
-    return f"(?:{'|'.join(every)})"
+    """A pattern of the words that name a debate's subject or point back to it: once it is named, "the missiles" do.
+
+    In a sentence that leans on another even "it" and "them" may.
+    """
+    stems = subject_names(subject)
+    return f"(?:{'|'.join([*stems, words.ANAPHORA, *(['it', 'them', 'this'] if leans or not stems else [])])})"
 
 
 def frames(said: str, subject: str, who: str = "") -> frozenset[str]:

@@ -71,7 +71,7 @@ GOOD = _words(r"""
     peace\w*|negotiat\w+|protect\w*|sav(?:e|es|ed|ing)\b|secur\w+|safe\w*|deter\w*|help\w*|strength\w*|
     strong\w*|benefit\w*|victory|win\b|success\w*|effective|game.?changer|turning point|necessary|essential|
     vital|opportunit\w+|chance|shorten\w*|pressure|lifeline|break (?:the|a)|defend\w*|close the sky|end the|
-    force \w+|compel\w*|push \w+ to|bring \w+ to|justice|relief|cheaper|faster|light\w*|stronger
+    force \w+|compel\w*|push \w+ to\b|bring \w+ to\b|justice|relief|cheaper|faster|light\w*|stronger
 """)
 #: what a subject is called by those against it
 NAMES_BAD = _words(r"""
@@ -109,7 +109,7 @@ OPEN = _words(r"""
 #: words that point back to a subject named before
 ANAPHORA = _words(r"""
     such (?:weapons|missiles|arms|a (?:step|move|sale|plan))|
-    the (?:missiles?|weapons?|arms|jets?|tanks?|plan|idea|request|proposal|deliver(?:y|ies)|suppl(?:y|ies)|
+    the (?:[\w-]+ )?(?:missiles?|weapons?|arms|jets?|tanks?|plan|idea|request|proposal|deliver(?:y|ies)|suppl(?:y|ies)|
     transfers?|sale|offer|measures?|bill|deal|step|move|scheme|project|ban|law|order)
 """)
 #: nouns for the matter of a debate, whatever it is: "the request for tanks"

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.briefing import stance_frames
-from assistant.briefing.stance_frames import frames, subject_pattern
+from assistant.briefing.stance_frames import frames, subject_names, subject_pattern
 from assistant.briefing.types import Stance
 from index.errors import ModelError
 
@@ -76,11 +76,19 @@ class StanceJudge:
         Raises:
             ModelError: the weights are missing or don't fit this version.
         """
+        return self.judged(subject, sayings)[0]
+
+    def judged(self, subject: Sequence[str], sayings: Sequence[Saying]) -> tuple[np.ndarray, np.ndarray]:
+        """The :meth:`probabilities`, and which statements ``(n,)`` hold any of the frames: of others they say little.
+
+        Raises:
+            ModelError: as there.
+        """
         fitted = self._fitted
-        logits = (rows(subject, sayings) @ fitted["weights"].T + fitted["bias"]) / fitted["temperature"]
+        x = rows(subject, sayings)
+        logits = (x @ fitted["weights"].T + fitted["bias"]) / fitted["temperature"]
         raised = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-        shares: np.ndarray = raised / raised.sum(axis=1, keepdims=True)
-        return shares
+        return raised / raised.sum(axis=1, keepdims=True), x[:, FEATURES.index("nothing")] == 0
 
     @cached_property
     def _fitted(self) -> dict[str, np.ndarray]:
@@ -98,4 +106,5 @@ class StanceJudge:
 
 def mentions(subject: Sequence[str], text: str) -> bool:
     """Whether a text names the subject itself."""
-    return bool(re.search(rf"\b{subject_pattern(subject, leans=False)}", text, re.IGNORECASE))
+    names = "|".join(subject_names(subject))
+    return bool(names and re.search(rf"\b(?:{names})", text, re.IGNORECASE))

@@ -9,17 +9,15 @@ stand in the other.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from assistant.briefing.identities import folded
-from assistant.briefing.occurrences import Occurrence
+from assistant.briefing.occurrences import Occurrence, own_clause
 from assistant.features import Terms
 from assistant.names import names_in
 from assistant.speakers import speaker_of
 
 LISTED = 3  # dates from which a sentence sums up rather than tells
-_CUT = re.compile(r";|:\s|,\s(?:and|but|while|whereas|although|though|yet)\b|\s(?:while|whereas|although)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Telling:
 
     @classmethod
     def of(cls, one: Occurrence, terms: Terms) -> Telling:
-        clause = own_clause(one)
+        clause = own_clause(one.text, one.when, one.dates)
         persons = one.told.document.metadata.get("actors") or ()
         people = [n.text for n in names_in(clause, persons) if n.kind == "person"]
         speaker = speaker_of(clause, persons)
@@ -57,14 +55,3 @@ class Telling:
         if not self.people or not other.people:
             return False
         return self.people[0] not in other.people or other.people[0] not in self.people
-
-
-def own_clause(one: Occurrence) -> str:
-    """The part of a sentence that its date belongs to; all of it where that is its only date."""
-    text, when = one.text, one.when
-    if one.dates < 2:
-        return text
-    cuts = [0, *(m.start() for m in _CUT.finditer(text)), len(text)]
-    begin = max((c for c in cuts if c <= when.start), default=0)
-    end = min((c for c in cuts if c > when.start), default=len(text))
-    return text[begin:end]

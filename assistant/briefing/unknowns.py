@@ -16,7 +16,7 @@ _UNKNOWN = re.compile(
     r"|not\s+(?:yet\s+|publicly\s+|been\s+)*(?:known|clear|decided|settled|set|announced|agreed|published|disclosed|"
     r"confirmed|specified|fixed)"
     r"|(?:did|does|do|has|have|had)\s+not\s+(?:yet\s+)?(?:say|said|specif\w+|disclosed?|announced?|confirm(?:ed)?|"
-    r"name[ds]?|give[n]?|explain(?:ed)?|settled?|decided?)"
+    r"name[ds]?|give[n]?|explain(?:ed)?|settled?|decided?)(?!\s+(?:it|so|this)\b)"
     r"|(?:refused|declined)\s+to\s+(?:say|comment|specify|name|confirm|give)"
     r"|no\s+(?:new\s+|firm\s+|exact\s+|public\s+)?(?:date|day|place|figure|timetable|details?|decision|confirmation|"
     r"explanation|answer)\b"

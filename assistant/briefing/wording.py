@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.dating import spell
@@ -17,6 +17,7 @@ KINDS = {
     "different basis": "Counted on different bases",
 }
 
+VALUE = 40  # characters up to which a side's value stands above a sentence that gives both
 MOST_OF_IT = 0.6  # of a sentence: a value as long as this says nothing that the sentence does not
 
 
@@ -28,6 +29,23 @@ def note(disagreement: Disagreement) -> str:
 def heading(side: Side) -> str:
     """What a side gives, to stand above its sentence; empty where it is most of that sentence."""
     return side.value if len(side.value) <= MOST_OF_IT * len(side.line.text) else ""
+
+
+def by_sentence(sides: Sequence[Side]) -> list[tuple[str, Side]]:
+    """The sides with what to write above each sentence; one that gives several sides comes once, with all their values.
+
+    Where it gives words and no values, they stand in the sentence, and nothing stands above it.
+    """
+    together: dict[str, list[Side]] = {}
+    for side in sides:
+        together.setdefault(side.line.text, []).append(side)
+    return [
+        (
+            heading(told[0]) if len(told) == 1 else " / ".join(s.value for s in told if len(s.value) <= VALUE) or "",
+            told[0],
+        )
+        for told in together.values()
+    ]
 
 
 def between_revisions(report: Changes) -> str:

@@ -20,7 +20,7 @@ from assistant.briefing.types import (
     Timeline,
     TimelineEvent,
 )
-from assistant.briefing.wording import between_revisions, heading, other_warnings, side_source
+from assistant.briefing.wording import between_revisions, by_sentence, other_warnings, side_source
 from assistant.dating import spell
 from assistant.export.page import Page, PageBuilder, Run
 from assistant.origin import origin
@@ -215,15 +215,16 @@ def _sides(
     """Each disagreement with its sides. ``brief``: without their sentences, which stand above already."""
     for item in disagreements:
         builder.heading(f"{item.subject} ({item.kind})", 3)
-        for side in item.sides:
-            who = side_source(side)
-            line = builder.sentence(side.line, cited)
-            if brief:
+        if brief:
+            for side in item.sides:
+                who = side_source(side)
                 lead = f"{side.value} — {who}" if who else side.value
-                builder.paragraph([Run(lead, line.citations, strong=True)], "item")
-            else:
-                lead = " — ".join(part for part in (heading(side), who) if part)
-                builder.paragraph([*([Run(f"{lead}:", strong=True)] if lead else []), line], "item")
+                builder.paragraph([Run(lead, builder.sentence(side.line, cited).citations, strong=True)], "item")
+            continue
+        for value, side in by_sentence(item.sides):
+            lead = " — ".join(part for part in (value, side_source(side)) if part)
+            line = builder.sentence(side.line, cited)
+            builder.paragraph([*([Run(f"{lead}:", strong=True)] if lead else []), line], "item")
 
 
 def _changes(builder: PageBuilder, report: Changes, cited: Numbered) -> None:

@@ -11,7 +11,7 @@ from assistant import Assistant, Document
 from assistant.briefing.debate import subject_words
 from assistant.briefing.identities import identities
 from assistant.briefing.pictures_positions import to_svg
-from assistant.briefing.shifts import course
+from assistant.briefing.shifts import course, informed
 from assistant.briefing.stance_frames import frames, subject_pattern
 from assistant.briefing.stances import FEATURES, STANCES, Saying, StanceJudge, features
 from assistant.briefing.types import Position, Positions
@@ -245,3 +245,22 @@ def test_a_former_holder_does_not_bear_the_title(small: Assistant) -> None:
     add(small, "Former Slovak President Olaf Berg opened a school on 2 March 2026.", "2026-03-02", "C")
     (position,) = small.positions(QUESTION).positions
     assert position.actor == "the Slovak president"
+
+
+def test_a_doubtful_statement_is_read_in_the_light_of_the_same_actors_others() -> None:
+    firm, doubtful, turned = [0.9, 0.04, 0.02, 0.02, 0.02], [0.4, 0.2, 0.05, 0.05, 0.3], [0.1, 0.7, 0.05, 0.05, 0.1]
+    alone, together = informed([doubtful])[0], informed([firm, doubtful, firm])[1]
+    assert alone == pytest.approx(doubtful)
+    assert together[0] > 0.6
+    assert together.sum() == pytest.approx(1)
+    assert informed([firm, turned])[1] == pytest.approx(turned), "the others confirm, they overrule nothing"
+    silent = [0.1, 0.05, 0.05, 0.0, 0.8]
+    assert informed([firm, silent, firm])[1].argmax() == 4
+    assert len(informed([])) == 0
+
+
+def test_once_the_subject_is_named_words_that_point_back_name_it_too() -> None:
+    named = subject_pattern(["tram"], leans=False)
+    assert "good outcome" in frames("Her case for the tram is simple: the plan would bring peace.", named, "Voss")
+    assert "good outcome" not in frames("Her case for the tram is simple: it would bring peace.", named, "Voss")
+    assert "good outcome" not in frames("The tram would push matters towards war.", named, "Voss")

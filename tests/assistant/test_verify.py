@@ -88,6 +88,7 @@ def test_a_verdict_round_trips_and_the_async_twin_agrees(small: Assistant) -> No
         ((0.3, 0.1, 0.4, 0.2), (), "unsupported"),
         ((0.3, 0.2, 0.4, 0.1), (), "partly"),
         ((0.3, 0.1, 0.4, 0.2), (Difference("number", "7", True),), "contradicted"),
+        ((0.9, 0.0, 0.08, 0.02), (Difference("number", "7"),), "contradicted"),
     ],
 )
 def test_what_the_reader_only_suspects_is_not_called_contradicted(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant.briefing.types import Brief, Section
-from assistant.briefing.wording import heading
+from assistant.briefing.wording import by_sentence
 from assistant.dating import spell
 from assistant.export.markdown import escape
 from assistant.interfaces.slack.asides import post, refused, tell
@@ -185,14 +185,17 @@ def canvas_markdown(brief: Brief, links: Links) -> str:
         about = about_line(item)
         return f"{escape(item.text)} {marks}{f' *({escape(about)})*' if about else ''}"
 
-    def side(of: Side) -> str:
-        return f"- {escape(heading(of) + ': ') if heading(of) else ''}{line(of.line)}"
+    def side(value: str, of: Side) -> str:
+        return f"- {escape(value + ': ') if value else ''}{line(of.line)}"
 
     parts = [f"*{escape(_head(brief))}*", *(f"*{escape(w)}*" for w in brief.warnings)]
     for part in brief.sections:
         body = [line(item) for item in part.lines]
         if part.name == "disagreements":
-            body += [f"**{escape(d.subject)}**\n\n" + "\n".join(map(side, d.sides)) for d in brief.disagreements]
+            body += [
+                f"**{escape(d.subject)}**\n\n" + "\n".join(side(*told) for told in by_sentence(d.sides))
+                for d in brief.disagreements
+            ]
         body += [f"*{escape(part.note)}*"] if part.note else []
         if body:
             parts += [f"## {escape(part.title)}", *body]

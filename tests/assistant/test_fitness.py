@@ -1,0 +1,63 @@
+"""What makes a sentence fit a question besides the reader: its kind of value, its subject, its day, and agreement."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assistant.fitness import fitness
+
+
+def terms(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def ranked(question: str, told: list[tuple[str, str, float]], before: list[str] | None = None) -> list[float]:
+    """``told``: sentence, document, probability."""
+    texts, documents, probabilities = zip(*told, strict=True)
+    return fitness(question, texts, before or [""] * len(told), documents, probabilities, terms)
+
+
+def test_a_length_of_time_is_no_number_of_something_else() -> None:
+    sure, right = ranked(
+        "How long did the call last?",
+        [("In 2025 this was how the call came about.", "a", 0.6), ("The call took two hours.", "b", 0.3)],
+    )
+    assert right > sure
+
+
+def test_what_the_question_is_about_is_named_here_or_just_before() -> None:
+    question = "How long did the call last?"
+    told = [("The meeting took two hours.", "a", 0.5), ("It took three hours.", "b", 0.4)]
+    other, call = ranked(question, told, ["", "The call began at noon."])
+    assert call > other
+
+
+def test_the_day_asked_for_goes_before_another_day() -> None:
+    other, asked, none = ranked(
+        "How long did they speak on 16 October?",
+        [
+            ("On 18 August 2025 they spoke for 40 minutes.", "a", 0.5),
+            ("On October 16 they spoke for two hours.", "b", 0.4),
+            ("They spoke for two hours.", "c", 0.3),
+        ],
+    )
+    assert asked > other
+    assert none > other
+
+
+def test_what_independent_documents_agree_on_gains_and_a_copy_agrees_with_nothing() -> None:
+    question = "Who broke the pier?"
+    lone, agreed = ("Nobody knows such things.", "a", 0.4), ("Divers from Lindau broke it.", "b", 0.35)
+    told = [lone, agreed, ("It was broken by divers from Lindau.", "c", 0.3)]
+    first, second, _ = ranked(question, told)
+    assert second > first
+    copied = [lone, agreed, ("It was broken by divers from Lindau.", "b", 0.3)]
+    assert ranked(question, copied)[1] < second
+
+
+def test_a_question_that_asks_for_nothing_special_leaves_a_single_source_as_it_was() -> None:
+    told = [("Clara Voss opened the pier.", "a", 0.5), ("It rained.", "a", 0.1)]
+    assert ranked("Who opened it?", told) == pytest.approx([0.5, 0.1])
+    assert fitness("Who?", [], [], [], [], terms) == []
