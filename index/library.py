@@ -158,18 +158,21 @@ class Library(Upkeep):
 
     def document(self, document_id: str, audience: Audience = OWNER) -> Document:
         """A document with its text, also an old revision. Raises :class:`NotFound`."""
-        try:
-            return self.texts([document_id], audience)[document_id]
-        except NotFound as error:
-            if self.purger.erased([document_id]):
-                raise NotFound(f"The document {document_id} was erased for good. Ask again without it.") from error
-            raise
+        return self.texts([document_id], audience)[document_id]
 
     def texts(self, document_ids: Collection[str], audience: Audience = OWNER) -> dict[str, Document]:
         """Documents with their texts by id, as :meth:`document` gives each. Raises :class:`NotFound`."""
         copies = self.catalog.stories.copies(audience, document_ids)
-        found = {document_id: self.catalog.document(document_id, audience) for document_id in document_ids}
+        found = {document_id: self._text(document_id, audience) for document_id in document_ids}
         return {i: d.model_copy(update={"near_copy_of": copies[i]}) if i in copies else d for i, d in found.items()}
+
+    def _text(self, document_id: str, audience: Audience) -> Document:
+        try:
+            return self.catalog.document(document_id, audience)
+        except NotFound as error:
+            if self.purger.erased([document_id]):
+                raise NotFound(f"The document {document_id} was erased for good. Ask again without it.") from error
+            raise
 
     def documents(
         self, audience: Audience = OWNER, filters: Filters = NO_FILTERS, limit: int | None = None

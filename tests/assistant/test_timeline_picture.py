@@ -47,13 +47,16 @@ def hold_within(root: ET.Element, *, labelled: bool) -> None:
 def test_the_page_takes_it_unchanged_but_for_foreign_words(small: Assistant) -> None:
     small.library.add(
         Document.from_text(
-            'On 3 March 2026 the mayor closed <script>alert("x")</script> the pier. On 9 March 2026 the council will '
-            "meet. In April 2026 the ferries will sail again.",
+            "On 3 March 2026 the mayor closed the pier. On 9 March 2026 the council will meet. In April 2026 the "
+            "ferries will sail again.",
             title="Storm",
             published=date(2026, 3, 4),
         )
     )
     timeline = small.timeline()
+    first, *others = timeline.events  # a report quotes no markup; a picture must stand it
+    line = first.line.model_copy(update={"text": 'The mayor closed <script>alert("x")</script> the pier.'})
+    timeline = timeline.model_copy(update={"events": (first.model_copy(update={"line": line}), *others)})
     shown = picture_html(timeline)
     wide, narrow = shown.split('class="for-narrow"')
     assert wide.count("<a ") == narrow.count("<a ") == len(timeline.events) == 3

@@ -70,7 +70,9 @@ def test_any_text_is_only_text(text: str) -> None:
 
 
 def test_a_nasty_document_is_inert_in_answer_and_panel(small: Assistant) -> None:
-    body = "The harbour of Lindau <script>alert(1)</script> was closed by <img src=x onerror=alert(2)> Clara Voss."
+    body = (
+        "The harbour of Lindau was closed by Clara Voss. <script>alert(1)</script> Or <img src=x onerror=alert(2)>."
+    )
     small.library.add(Document.from_text(body, title='<script>alert(3)</script> "harbour', uri="x:<b>"))
     answer = small.ask("Who closed the harbour of Lindau?")
     shown = answer.citations or answer.nearest
@@ -80,7 +82,8 @@ def test_a_nasty_document_is_inert_in_answer_and_panel(small: Assistant) -> None
         document = small.library.document(citation.document.id)
         page += panel_html(citation, document) + document_html(document, citation)
     assert_known(page)
-    assert "<script>alert(3)</script>" in unescape(page)
+    assert "<script>alert(1)</script>" in unescape(page), "in the document"
+    assert "<script>alert(3)</script>" in unescape(page), "in its title"
 
 
 def test_the_marked_words_are_the_quote(small: Assistant, note: Document) -> None:

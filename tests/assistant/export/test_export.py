@@ -36,7 +36,8 @@ from assistant.export import FORMATS, export, format_of
 from assistant.export.check import citations_in
 from assistant.ledger import Ledger
 from assistant.readable import readable
-from assistant.types import Answer, AnswerSentence, Citation
+from assistant.types import Answer, AnswerSentence, Citation, Evidence
+from index.sentences import sentence_spans
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HOSTILE = (
@@ -56,8 +57,16 @@ def hostile(small: Assistant) -> Answer:
     small.library.add(Document.from_text(HOSTILE, title=title, published=date(2026, 3, 4), uri="note:hostile"))
     answer = small.ask("What did Clara Voss say?")
     ledger = Ledger(small.library, answer.id)  # an answer would leave markup out; an export must stand it
-    for told in small.desk.told():
-        assert ledger.line(Draft(readable(told.evidence), (told.evidence,)))
+    (info,) = small.library.documents(limit=1)
+    document = small.library.document(info.id)
+    (passage,) = small.library.catalog.passages_of(document.id)
+    for start, end in sentence_spans(document.text):
+        text = document.text[start:end]
+        evidence = Evidence(
+            document=document.info, passage_id=passage.id, start=start, end=end, text=text, before="", page=None,
+            paragraph=1, heading="", probability=0.9, logit=2.0,
+        )  # fmt: skip
+        assert ledger.line(Draft(readable(evidence), (evidence,)))
     return answer.model_copy(
         update={"sentences": tuple(ledger.sentences), "citations": tuple(ledger.citations), "outcome": "answered"}
     )
