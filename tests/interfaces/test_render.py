@@ -70,9 +70,7 @@ def test_any_text_is_only_text(text: str) -> None:
 
 
 def test_a_nasty_document_is_inert_in_answer_and_panel(small: Assistant) -> None:
-    body = (
-        "The harbour of Lindau was closed by Clara Voss. <script>alert(1)</script> Or <img src=x onerror=alert(2)>."
-    )
+    body = "The harbour of Lindau was closed by Clara Voss. <script>alert(1)</script> Or <img src=x onerror=alert(2)>."
     small.library.add(Document.from_text(body, title='<script>alert(3)</script> "harbour', uri="x:<b>"))
     answer = small.ask("Who closed the harbour of Lindau?")
     shown = answer.citations or answer.nearest
