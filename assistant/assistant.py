@@ -74,7 +74,8 @@ class Assistant(Briefing, Audited, Stored):
         library.on_purge("assistant", self._forget)
         self.queue = Turns()
         self.on_answer: list[Callable[[Answer], None]] = []  # called with each finished answer, for counting
-        self.reader = reader = reader or OnnxReader()
+        self._own_reader = OnnxReader()  # it loads at first use
+        self.reader = reader = reader or self._own_reader
         self._evidence = EvidenceSelector(library, reader, Calibration.load(), library.terms, settings.answer_threshold)
         self._researcher = Researcher(library, self._evidence, settings.passages, settings.passages_read)
         self._verifier = ClaimVerifier(reader, ClaimCalibration.load(), library.terms)
@@ -301,8 +302,9 @@ class Assistant(Briefing, Audited, Stored):
         self.desk.forget(document_ids)
 
     def close(self) -> None:
-        """Release the library."""
+        """Release the library, and the reader's memory unless the reader was given."""
         self.library.close()
+        self._own_reader.close()
 
     def __enter__(self) -> Self:
         return self

@@ -102,6 +102,10 @@ class OnnxReader:
             results[index] = _judgement(passages[index], scores[0], verdicts[0])
         return [results[i] for i in range(len(passages))]
 
+    def close(self) -> None:
+        """Give the memory of the network back (30 MB); reading again loads it again."""
+        self._session.release()
+
     def _load(self) -> PairEncoder:
         with self._lock:
             if self._encoder is None:

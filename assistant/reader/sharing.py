@@ -60,3 +60,8 @@ class SharedSession:
             if self._session is None:
                 self._session = self._open()
             return self._session
+
+    def release(self) -> None:
+        """Give the network's memory back; it is opened again if it is needed again."""
+        with self._guard:
+            self._session = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -100,3 +101,14 @@ def test_nothing_is_read_twice_and_nothing_is_mistaken_for_another(monkeypatch: 
     assert reader.read("Who closed the harbour?", other) != first[:1]
     assert reader.read("When was the harbour closed?", PASSAGES[:1]) != first[:1]
     assert read == [3, 1, 1, 1]
+
+
+def test_a_reader_that_was_closed_loads_again_and_judges_the_same() -> None:
+    reader = OnnxReader()
+    passages = [Reading("Storm: ", ("Mayor Clara Voss closed the harbour.", "It rained."))]
+    before = reader.read("Who closed the harbour?", passages)
+    first = weakref.ref(reader._session.session())
+    reader.close()
+    assert first() is None, "its memory is free"
+    assert reader.read("Who closed the harbour of Lindau?", passages)[0].answers > 0
+    assert reader.read("Who closed the harbour?", passages) == before
