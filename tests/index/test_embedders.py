@@ -74,6 +74,19 @@ def test_lower_precision_stays_near_fp32(precision: str, least: float, briefed: 
 
 
 @openvino
+def test_what_is_kept_of_the_shapes_of_texts_has_a_bound(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from index.embedders import openvino as module
+
+    assert module.OpenVinoEmbedder().passages(["The harbour is closed."]).shape == (1, 384)
+    assert not caplog.records, "the pinned version knows the option"
+    monkeypatch.setattr(module, "SHAPES_OPTION", "NO_SUCH_OPTION")
+    assert module.OpenVinoEmbedder().passages(["The harbour is closed."]).shape == (1, 384)
+    assert "NO_SUCH_OPTION" in caplog.text
+
+
+@openvino
 def test_the_precision_is_chosen_for_the_processor() -> None:
     from index.embedders.openvino import choose
 
