@@ -70,7 +70,8 @@ class AnswerBuilder:
         before = len(self._ledger.sentences)
         for part in research.parts:
             if part.answered:
-                for dispute in contested(part.question, part.found.read or part.found.evidence, terms):
+                found = part.found
+                for dispute in contested(part.question, found.read or found.evidence, terms, found.evidence):
                     made = proved(dispute, part.question, self._ledger)
                     if made and made not in self._disagreements:
                         self._disagreements.append(made)

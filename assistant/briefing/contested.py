@@ -43,8 +43,16 @@ SIDES = 4
 MOST = 2  # disagreements in one answer
 
 
-def contested(question: str, evidence: Sequence[Evidence], terms: Callable[[str], list[str]]) -> list[Dispute]:
-    """Disputes on the question among evidence (best first), at most :data:`MOST`."""
+def contested(
+    question: str,
+    evidence: Sequence[Evidence],
+    terms: Callable[[str], list[str]],
+    shown: Sequence[Evidence] = (),
+) -> list[Dispute]:
+    """Disputes on the question among evidence (best first), at most :data:`MOST`.
+
+    ``shown``: the same in the order in which the answer takes it, where that is another.
+    """
     if not evidence:
         return []
     asked = Asked.of(question, terms)
@@ -56,6 +64,8 @@ def contested(question: str, evidence: Sequence[Evidence], terms: Callable[[str]
     accounts = accounts_of(read, terms)
     rarity = Rarity(accounts)
     rank = {(e.document.id, e.start): n for n, e in enumerate(evidence)}
+    top = 1 if asked.only_values else TOP  # asked for a value, the second sentence often speaks of something else
+    leading = {(e.document.id, e.start) for e in (shown or evidence)[:top]}
     best = evidence[0].probability
 
     def place(account: Account) -> tuple[int, float]:
@@ -85,7 +95,8 @@ def contested(question: str, evidence: Sequence[Evidence], terms: Callable[[str]
         if all(asked.wants(g.value) for g in given):
             return near(contrast)
         # asked for a number, a denial or another description of what was found first counts as well
-        return not any(g.value for g in given) and min(place(g.account)[0] for g in given) < TOP
+        told = [g.account.evidence for g in given]
+        return not any(g.value for g in given) and any((e.document.id, e.start) in leading for e in told)
 
     looked = [a for a in accounts if place(a)[0] < LOOKED_AT]
     found = [c for c in _contrasts(asked, looked, accounts, rarity) if meant(c)]
