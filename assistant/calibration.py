@@ -89,9 +89,9 @@ TOPIC_FEATURES = ["dense", "covered", "covered_context", "worst_missing"]
 def question_row(ranked: Sequence[Features], probabilities: Sequence[float]) -> tuple[float, ...]:
     """Features of a question from its sentences, best first, in the order of ``QUESTION_FEATURES``."""
     if not ranked:
-        return (_logit(0.0), -8.0, -8.0)
+        return (logit(0.0), -8.0, -8.0)
     return (
-        _logit(probabilities[0]),
+        logit(probabilities[0]),
         max(f.logit for f in ranked),
         max(f.answers for f in ranked),
     )
@@ -109,6 +109,12 @@ def topic_row(ranked: Sequence[Features]) -> tuple[float, ...]:
     )
 
 
-def _logit(p: float) -> float:
+def logit(p: float) -> float:
+    """The log-odds of a probability, kept within ±9.2."""
     p = min(max(p, 1e-4), 1 - 1e-4)
     return math.log(p / (1 - p))
+
+
+def probability(log_odds: float) -> float:
+    """What :func:`logit` was taken of."""
+    return 1 / (1 + math.exp(-log_odds))

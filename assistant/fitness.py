@@ -13,13 +13,13 @@ there, but a question of length no longer leads with another day's.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from assistant.briefing.quantities import quantities_in
+from assistant.calibration import logit, probability
 from assistant.features import Terms
 from index.loaders.guess import MONTHS
 
@@ -73,7 +73,7 @@ def fitness(
         return list(probabilities)
     wanted = next((kinds for pattern, kinds in _ASKS if pattern.search(question)), None)
     subject, days = _subject_of(question), _days(question)
-    fit = [_logit(probabilities[i]) for i in order]
+    fit = [logit(probabilities[i]) for i in order]
     for n, i in enumerate(order):
         if wanted and not _gives(texts[i], wanted):
             fit[n] += WITHOUT_VALUE
@@ -85,7 +85,7 @@ def fitness(
     least = float(agreed[int(np.argmax(fit))])
     changed = list(probabilities)
     for i, one, more in zip(order, fit, agreed.tolist(), strict=True):
-        changed[i] = _probability(one + AGREEMENT * (more - least))
+        changed[i] = probability(one + AGREEMENT * (more - least))
     return changed
 
 
@@ -121,14 +121,5 @@ def _agreement(
     matrix *= np.log((len(bags) + 1) / np.maximum(1.0, matrix.sum(0)))
     matrix /= np.maximum(1e-9, np.linalg.norm(matrix, axis=1, keepdims=True))
     elsewhere = np.array([[a != b for b in stories] for a in stories])
-    result: np.ndarray = np.log1p(SCALE * ((matrix @ matrix.T) * elsewhere) @ [_probability(x) for x in logits])
+    result: np.ndarray = np.log1p(SCALE * ((matrix @ matrix.T) * elsewhere) @ [probability(x) for x in logits])
     return result
-
-
-def _logit(probability: float) -> float:
-    p = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(p / (1 - p))
-
-
-def _probability(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit))

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.briefing.dates import dates_of
+from assistant.calibration import logit, probability
 from assistant.query import content_words
 from assistant.types import Evidence
 from index.types import ScoredPassage
@@ -94,9 +95,9 @@ def latest_first(evidence: Sequence[Evidence], time: Timeliness) -> tuple[Eviden
     """Evidence by how sure it is, the comparably sure by age as well; where time doesn't matter, as it is."""
     if not evidence or not time.weight:
         return tuple(evidence)
-    worth = {id(item): _logit(item.probability) + _outcome(item, time) for item in evidence}
+    worth = {id(item): logit(item.probability) + _outcome(item, time) for item in evidence}
     ranked = sorted(evidence, key=lambda item: -worth[id(item)])
-    bar = _logit(time.comparable * _probability(worth[id(ranked[0])]))
+    bar = logit(time.comparable * probability(worth[id(ranked[0])]))
     comparable = [item for item in ranked if worth[id(item)] >= bar]
     scores = {
         id(item): worth[id(item)] - time.weight * math.log1p(age / FRESH)
@@ -128,12 +129,3 @@ def told_on(item: Evidence) -> date:
     published = item.document.effective_date
     days = [when.last for when in dates_of(item.text, item.document.published) if when.first <= published]
     return min(max(days), published) if days else published
-
-
-def _logit(probability: float) -> float:
-    p = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(p / (1 - p))
-
-
-def _probability(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit))

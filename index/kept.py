@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 
 class Kept(Generic[T]):
@@ -44,6 +45,15 @@ class Kept(Generic[T]):
             self._held.move_to_end(key)
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
+
+    def each(self, items: Mapping[bytes, Item], make: Callable[[list[Item]], Iterable[T]]) -> dict[bytes, T]:
+        """The result for each key; ``make`` works out those that are not held, from their items in order."""
+        known = {key: found for key in items if (found := self.get(key)) is not None}
+        new = {key: item for key, item in items.items() if key not in known}
+        for key, result in zip(new, make(list(new.values())) if new else (), strict=True):
+            known[key] = result
+            self.put(key, result)
+        return known
 
     def __len__(self) -> int:
         return len(self._held)

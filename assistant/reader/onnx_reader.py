@@ -82,12 +82,10 @@ class OnnxReader:
     def read(self, question: str, passages: Sequence[Reading]) -> list[Judgement]:
         encoder = self._load()
         keys = [self._kept.key(question, p.header, *p.sentences) for p in passages]
-        known = {key: found for key in keys if (found := self._kept.get(key)) is not None}
-        new = {key: p for key, p in zip(keys, passages, strict=True) if key not in known}
-        judged = self.judge([encoder.encode(question, p.header, p.sentences) for p in new.values()])
-        for key, judgement in zip(new, judged, strict=True):
-            known[key] = judgement
-            self._kept.put(key, judgement)
+        known = self._kept.each(
+            dict(zip(keys, passages, strict=True)),
+            lambda new: self.judge([encoder.encode(question, p.header, p.sentences) for p in new]),
+        )
         return [known[key] for key in keys]
 
     def judge(self, passages: Sequence[EncodedPassage]) -> list[Judgement]:

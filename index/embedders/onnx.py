@@ -66,12 +66,10 @@ class OnnxEmbedder:
 
     def sentences(self, texts: Sequence[str]) -> Vectors:
         keys = [self._kept.key(text) for text in texts]
-        known = {key: found for key in keys if (found := self._kept.get(key)) is not None}
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if new:
-            for key, vector in zip(new, self.passages(list(new.values())), strict=True):
-                known[key] = vector.copy()  # not a view that holds the whole batch
-                self._kept.put(key, known[key])
+        # copies: a view would hold its whole batch
+        known = self._kept.each(
+            dict(zip(keys, texts, strict=True)), lambda new: (vector.copy() for vector in self.passages(new))
+        )
         return np.stack([known[key] for key in keys]) if keys else self.passages([])
 
     def question(self, text: str) -> Vectors:
