@@ -24,8 +24,15 @@ _JOINT = re.compile(
     r"\s*;\s+(?P<semi>(?:but|and|while|yet|however|in contrast)\b)?"
     r"|,?\s+(?P<contrast>whereas|while|although|though|but|yet|as against|instead of|in place of|rather than|"
     r"compared with)\s+(?=\S)"
-    r"|,\s+(?:and|a claim which|which)\s+(?=(?:[A-Z]|the\s+[A-Z]))",
+    r"|,\s+(?:and|a claim which|which)\s+(?=(?:[A-Z]|the\s+[A-Z]))"
+    r"|,\s+(?P<part>of (?:whom|which|them|these|those))\s+"
+    r"|,\s+(?:and\s+)?(?P<other>an?other|others|the other|a (?:second|third|further))\s+(?=[a-z]+\b)"
+    r"|\s+(?:and\s+)?(?P<verdict>(?:is|are|was|were) contradicted by)\s+"
+    r"|,?\s+and\s+(?=[$€£]?\d[\d,.]*(?:\s(?:per cent|percent|%))?\s(?:in|by|during|at the end of)\s"
+    r"(?:early |late |mid-)?[A-Z])"
+    r"|,\s+and\s+(?=(?:by|on|in)\s[^,;]{3,24}?\s(?:he|she|it|they)\s)",
 )
+_FIRST_OF_TWO = re.compile(r"\b(?:one|some|a first|the one|several)\b", re.IGNORECASE)
 _CONTRAST_WORDS = re.compile(
     r"\b(?:instead|however|by contrast|in contrast|contrary|contradict\w*|differ(?:s|ed|ent|ently)?|disagree\w*|"
     r"disput\w+|conflict\w*|mistaken|wrong(?:ly)?|misprint\w*|on the other hand|otherwise|rather|incorrect\w*|"
@@ -70,6 +77,11 @@ class Clause:
         return content(self.account.stem, self.text)
 
     @cached_property
+    def givers(self) -> frozenset[str]:
+        """Stems of the names that only say where the clause comes from."""
+        return content(self.account.stem, " ".join(self.sources))
+
+    @cached_property
     def values(self) -> list[Value]:
         return [v for v in self.account.values if self.start <= v.start < self.end]
 
@@ -82,7 +94,7 @@ class Clause:
             before = before.partition(" ")[2]
         if value.end + REACH < self.end:
             after = after.rpartition(" ")[0]
-        return content(self.account.stem, f"{before} {after}")
+        return content(self.account.stem, f"{before} {after}") - self.givers
 
 
 @dataclass(frozen=True)
@@ -133,8 +145,12 @@ class Account:
         """The sentence's clauses in order; a short fragment stays with the one before."""
         cuts = [(0, False)]
         for match in _JOINT.finditer(self.text):
-            marked = bool(match.group("contrast")) or (match.group("semi") or "") in ("but", "while", "yet", "however")
-            start = match.start("contrast") if match.group("contrast") else match.end()
+            if match.group("other") and not _FIRST_OF_TWO.search(self.text[cuts[-1][0] : match.start()]):
+                continue  # "one report counts 123, another 125", not "Berlin gave 50, another 20 are promised"
+            opening = next((g for g in ("contrast", "part", "other", "verdict") if match.group(g)), None)
+            marked = opening in ("contrast", "other", "verdict")
+            marked = marked or (match.group("semi") or "") in ("but", "while", "yet", "however")
+            start = match.start(opening) if opening else match.end()
             if start - cuts[-1][0] >= 12 and len(self.text) - start >= 10:
                 cuts.append((start, marked))
         ends = [start for start, _ in cuts[1:]] + [len(self.text)]
@@ -157,10 +173,23 @@ class Account:
         return bool(_CONTRAST_WORDS.search(self.text)) or any(c.contrast for c in self.clauses[1:])
 
     @cached_property
+    def matter(self) -> frozenset[str]:
+        """The terms without the names that only say where it comes from: "AFP, with ISW data, put …"."""
+        return self.terms - frozenset(t for clause in self.clauses for t in clause.givers)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(part for n in names_in(self.text, self.persons) for part in n.text.split() if len(part) > 2)
 
 
+# stems of the people and of the country are one term: "Russian gains", "Russia took"
+_COUNTRIES = {
+    "russian": "russia", "ukrainian": "ukrain", "american": "america", "hungarian": "hungari", "european": "europ",
+    "british": "britain", "french": "franc", "german": "germani", "polish": "poland", "chines": "china",
+    "turkish": "turkey", "iranian": "iran", "isra": "israel", "isra\u00ebli": "israel", "japanes": "japan",
+    "italian": "itali", "spanish": "spain", "dutch": "netherland", "indian": "india", "canadian": "canada",
+    "bulgarian": "bulgaria", "romanian": "romania", "serbian": "serbia", "australian": "australia",
+}  # fmt: skip
 REACH = 60  # characters on either side of a value whose words say what it is a value of
 
 
@@ -174,7 +203,7 @@ def account_of(evidence: Evidence, terms: Terms) -> Account:
 def content(terms: Terms, text: str) -> frozenset[str]:
     """Stems of what a text is about: no numbers, months or verbs of saying."""
     return frozenset(
-        t
+        _COUNTRIES.get(t, t)
         for t in terms(text)
         if len(t) > 1 and t not in _SAYING_STEMS and t not in _MONTHS and not any(c.isdigit() for c in t)
     )

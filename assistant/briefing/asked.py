@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.briefing.accounts import Clause, content
+from assistant.briefing.accounts import Account, Clause, content
+from assistant.briefing.comparing import TOGETHER, countries, same_span, things, things_in, told_apart
+from assistant.briefing.days import days_in
 from assistant.briefing.quantities import Value
 from assistant.names import names_in
 
@@ -29,6 +31,7 @@ _NUMERIC = re.compile(
 _PER = re.compile(r"\b(?:an?|per|each|every)\s(?P<per>day|night|week|month|year)\b", re.IGNORECASE)
 _BORN, _DIED = re.compile(r"\bborn\b", re.IGNORECASE), re.compile(r"\bdie[ds]?\b|\bdeath\b", re.IGNORECASE)
 _LIFE = re.compile(r"\((?:[^()\d]{0,40},\s?)?(?P<first>[^()]{0,20}\d{4})\s?[–—-]\s?(?P<last>[^()]{0,20}\d{4})\)")
+FEW_WORDS = 3  # of a clause that leaves out what its sentence has said
 PREFIX = 5  # letters in which two stems must agree
 
 
@@ -36,7 +39,8 @@ PREFIX = 5  # letters in which two stems must agree
 class Asked:
     """A question's wish. ``measures``: empty where no value is asked for. ``per``: "day" for "a day".
 
-    ``predicate``: prefixes of its content words that are no names ("established", "die").
+    ``periods``: days it names, as ordinals. ``predicate``: prefixes of its content words that are no names
+    ("established", "die").
     """
 
     question: str
@@ -45,6 +49,7 @@ class Asked:
     predicate: frozenset[str]
     only_values: bool
     per: str
+    periods: tuple[tuple[float, float], ...] = ()
 
     @classmethod
     def of(cls, question: str, terms: Callable[[str], list[str]]) -> Asked:
@@ -58,6 +63,7 @@ class Asked:
             predicate=frozenset(t[:PREFIX] for t in asked - named),
             only_values=bool(_NUMERIC.search(question)),
             per=rate.group("per").lower() if rate else "",
+            periods=tuple((d.first.toordinal(), d.last.toordinal()) for d in days_in(question)),
         )
 
     def names(self, clause: Clause, value: Value) -> bool:
@@ -66,13 +72,49 @@ class Asked:
             return False
         if value.measures == "day":
             return self._dates(clause, value)
+        if not self._in_time(clause) or not self._of_country(clause, value):
+            return False
         if value.measures != "count" or self.per:
             return True
         stems = {t[:PREFIX] for t in self.terms}
         if value.counted:
             return any(word[:PREFIX] in stems for word in value.counted)
-        near = clause.around(value) | content(clause.account.stem, clause.account.evidence.before)
+        near = (
+            clause.around(value) | self._left_out(clause) | content(clause.account.stem, clause.account.evidence.before)
+        )
         return any(t[:PREFIX] in stems for t in near)
+
+    @property
+    def countries(self) -> frozenset[str]:
+        return countries(re.findall(r"[a-z]+", self.question.lower()))
+
+    def may_mean(self, clause: Clause) -> bool:
+        """Whether nothing that a clause names tells it apart from what the question names."""
+        return not told_apart(things(clause), things_in(self.question))
+
+    def tells_of(self, account: Account) -> bool:
+        """Whether a sentence, or the one before it, holds one of the question's words that are no names."""
+        spoken = account.terms | content(account.stem, account.evidence.before)
+        return not self.predicate or any(t[:PREFIX] in self.predicate for t in spoken)
+
+    def _left_out(self, clause: Clause) -> frozenset[str]:
+        """What a short clause takes from its sentence: "one report counts 123 members, another report 125"."""
+        short = clause.text != clause.account.text and len(clause.terms - clause.givers) <= FEW_WORDS
+        return clause.account.terms if short else frozenset()
+
+    def _in_time(self, clause: Clause) -> bool:
+        """Whether a clause that names a time of the thing itself names the one asked for: "in October 2025"."""
+        times = [(v.low, v.high) for v in clause.values if v.measures == "day"]
+        return not times or not self.periods or any(same_span(t, p) for t in times for p in self.periods)
+
+    def _of_country(self, clause: Clause, value: Value) -> bool:
+        """Whether what is counted is of a country that the question names, where both name one."""
+        counted = countries(value.counted)
+        if len(self.countries) == 1 and TOGETHER.search(clause.text):
+            return False
+        if not counted and value.counted and value.measures == "count":
+            counted = countries(re.findall(r"[a-z]+", clause.text.lower()))
+        return not counted or not self.countries or bool(counted & self.countries)
 
     def _dates(self, clause: Clause, day: Value) -> bool:
         """Whether a day is nearer to the question's verb or noun than the clause's other days are.

@@ -31,10 +31,11 @@ _ALIASES = {
     "turkish": "turkey", "iranian": "iran", "israeli": "israel", "japanese": "japan", "dutch": "netherlands",
     "spanish": "spain", "italian": "italy", "indian": "india", "australian": "australia", "canadian": "canada",
 }  # fmt: skip
+TOGETHER = re.compile(r"\b(?:together|both sides|combined|altogether|in all|taken together|the two armies)\b", re.I)
 # Words that make a value a part, a sum, a difference or a result of reckoning: both values must have them or neither.
 _BASES = (
     re.compile(r"\bof (?:whom|which|them|these|those)\b|\bdead\b|\bkilled\b(?! and wounded)|\bdied\b", re.I),
-    re.compile(r"\b(?:together|both sides|combined|altogether|in all|taken together|the two armies)\b", re.I),
+    TOGETHER,
     re.compile(
         r"\b(?:extra|remain\w*|additional|difference|gap|left over|ratio|for each|gain(?:ed|s)? of|increase of)\b", re.I
     ),
@@ -56,7 +57,23 @@ def bounds(value: Value) -> tuple[float, float]:
     if value.measures == "count" and not value.bound:
         return value.low - _slack(value.low), value.high + _slack(value.high)
     low, high = _BOUNDS[value.bound]
+    if not value.bound and not value.ranged:
+        slack = min(high - 1, _last_digit(value.text))
+        low, high = 1 - slack, 1 + slack
     return value.low * low, value.high * high
+
+
+def _last_digit(text: str) -> float:
+    """Half a unit of the last digit given that is not zero, as a part of the number: "478" is exact to 0.1 percent.
+
+    Numbers in words are exact to nothing that is known.
+    """
+    digits = _DIGITS.search(text)
+    figures = digits.group().replace(",", "").replace(".", "").strip("0") if digits else ""
+    return 0.5 / int(figures) if figures else 1.0
+
+
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def _slack(count: float) -> float:
@@ -83,8 +100,18 @@ def comparable(a: Value, b: Value) -> bool:
 
 
 def counts_alike(a: Value, b: Value) -> bool:
-    """As :func:`comparable`, where a question has told already what is counted."""
+    """As :func:`comparable`, where a question has told already what is counted. A share is of what it is a share of."""
+    if a.measures == "share" or told_apart(countries(a.counted), countries(b.counted)):
+        return comparable(a, b)
     return comparable(replace(a, counted=()), replace(b, counted=()))
+
+
+def countries(words: Iterable[str]) -> frozenset[str]:
+    """The countries among lower-case words, each under one name."""
+    return frozenset(_ALIASES.get(word, word) for word in words) & _COUNTRIES
+
+
+_COUNTRIES = frozenset(_ALIASES.values())
 
 
 def stems(words: Iterable[str]) -> set[str]:
@@ -99,14 +126,21 @@ def same_basis(a: Clause, b: Clause) -> bool:
 
 def things(clause: Clause) -> frozenset[str]:
     """The names a clause is about, without who speaks, each country under one name."""
+    return things_in(clause.text, clause.account.persons, clause.sources, (clause.speaker or "").lower())
+
+
+def things_in(
+    text: str, persons: Sequence[str] = (), sources: frozenset[str] = frozenset(), speaker: str = ""
+) -> frozenset[str]:
+    """As :func:`things`, of a text; ``sources`` and ``speaker`` are names (lower case) that it is not about."""
     found = set()
-    for name in names_in(clause.text, clause.account.persons):
+    for name in names_in(text, persons):
         words = name.text.lower()
-        if name.text in _MONTHS or clause.text[name.start - 1 : name.start] == "(":
+        if name.text in _MONTHS or text[name.start - 1 : name.start] == "(":
             continue  # "(ICC)" only repeats the name before it
         if name.start == 0 and " " not in words and name.kind == "other" and words not in _ALIASES:
             continue  # a sentence's first word is capitalised for standing first
-        if words in clause.sources or (clause.speaker and words in clause.speaker.lower()):
+        if words in sources or words in speaker:
             continue
         found.add(_ALIASES.get(words) or _ALIASES.get(words.split()[0]) or words.split()[-1].removesuffix("s"))
     return frozenset(found)
@@ -126,10 +160,10 @@ def other_time(a: Clause, b: Clause) -> bool:
     second = [(v.low, v.high) for v in b.values if v.measures == "day"] or b.account.periods
     if not first or not second:
         return False
-    return not any(_same_span(x, y) for x in first for y in second)
+    return not any(same_span(x, y) for x in first for y in second)
 
 
-def _same_span(a: tuple[float, float], b: tuple[float, float]) -> bool:
+def same_span(a: tuple[float, float], b: tuple[float, float]) -> bool:
     """Whether two times overlap and are of like length: a month is another time than its year."""
     if a[0] > b[1] or b[0] > a[1]:
         return False

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from assistant.briefing.accounts import Account, accounts_of, content
 from assistant.briefing.asked import Asked
-from assistant.briefing.comparing import Rarity, compatible, counts_alike
+from assistant.briefing.comparing import Rarity, compatible, counts_alike, stems
 from assistant.briefing.contrasts import (
+    SHARE_AROUND,
     Contrast,
     Given,
     agrees_elsewhere,
@@ -24,9 +23,11 @@ from assistant.briefing.contrasts import (
     same_thing,
 )
 from assistant.briefing.cues import CUE, cued_contrasts
-from assistant.briefing.denials import denials, opposed_accounts
-from assistant.briefing.disputes import Dispute, disputes_of
+from assistant.briefing.denials import denials
+from assistant.briefing.disputes import SAME_SIDE, Dispute, disputes_of
+from assistant.briefing.opposing import opposed_accounts
 from assistant.briefing.polarity import polarity_contrasts
+from assistant.briefing.quantities import Value
 from assistant.briefing.substitutions import substitutions
 from assistant.types import Evidence
 
@@ -39,6 +40,7 @@ TOP = 2
 BOTH = 14  # … while the other is at least among these
 SAME_ASKED = 0.26  # least mean of words around, sentence and question covered: the reader has judged the rest
 SAME_DAY = 0.5  # days are many, and most date something else
+OPEN = ("area", "mass")  # "how much" asks for either: the question's noun must be spoken of
 SIDES = 4
 MOST = 2  # disagreements in one answer
 
@@ -66,6 +68,7 @@ def contested(
     rank = {(e.document.id, e.start): n for n, e in enumerate(evidence)}
     top = 1 if asked.only_values else TOP  # asked for a value, the second sentence often speaks of something else
     leading = {(e.document.id, e.start) for e in (shown or evidence)[:top]}
+    first_told = [a for a in accounts if (a.evidence.document.id, a.evidence.start) in leading]
     best = evidence[0].probability
 
     def place(account: Account) -> tuple[int, float]:
@@ -88,15 +91,25 @@ def contested(
         together = len(paragraphs) == 1 and contrast.way in ("marked", "denied")
         return leads and (second[0] < BOTH or together)
 
+    def leads(given: Given) -> bool:
+        item = given.account.evidence
+        return (item.document.id, item.start) in leading
+
+    def led(given: Given) -> bool:
+        """Whether a side is what the answer puts first, or says the same in other words."""
+        return leads(given) or any(rarity.shared(a.terms, given.clause.terms) >= SAME_SIDE for a in first_told)
+
     def meant(contrast: Contrast) -> bool:
         given = (contrast.first, contrast.second)
+        if any(g.value for g in given) and not asked.measures:
+            # asked for no value: what the text itself sets against each other, if that is what leads
+            return contrast.way != "values" and near(contrast) and any(map(leads, given))
         if any(g.value for g in given):
             return near(contrast) and all(g.value is None or asked.names(g.clause, g.value) for g in given)
         if all(asked.wants(g.value) for g in given):
-            return near(contrast)
+            return near(contrast) and any(asked.may_mean(g.clause) for g in given)
         # asked for a number, a denial or another description of what was found first counts as well
-        told = [g.account.evidence for g in given]
-        return not any(g.value for g in given) and any((e.document.id, e.start) in leading for e in told)
+        return not any(g.value for g in given) and any(map(led, given))
 
     looked = [a for a in accounts if place(a)[0] < LOOKED_AT]
     found = [c for c in _contrasts(asked, looked, accounts, rarity) if meant(c)]
@@ -125,12 +138,11 @@ def _contrasts(
     for k, n in enumerate(giving):
         for m in giving[k + 1 :]:
             found += _asked_for(asked, looked[n], looked[m], (covers[n] + covers[m]) / 2, rarity)
-    nowhere = np.zeros((len(accounts), 1), dtype=np.float32)
     found += marked_contrasts(accounts, rarity)
     found += cued_contrasts(accounts, rarity)
     found += substitutions(looked, None, rarity)
     found += polarity_contrasts(asked.question, looked, rarity)
-    found += denials(accounts, nowhere, rarity)
+    found += denials(accounts, None, rarity)
     found += opposed_accounts(accounts, rarity)
     return found
 
@@ -147,6 +159,8 @@ def _asked_for(asked: Asked, a: Account, b: Account, covered: float, rarity: Rar
         for second, w in given_values(b):
             if not (asked.names(first, u) and asked.names(second, w) and u.measures == w.measures):
                 continue
+            if u.measures in OPEN and not (asked.tells_of(a) or asked.tells_of(b)):
+                continue
             if compatible(u, w) or not counts_alike(u, w) or "edge" in (u.bound, w.bound):
                 continue
             if agrees_elsewhere(a, w) or agrees_elsewhere(b, u):
@@ -154,9 +168,18 @@ def _asked_for(asked: Asked, a: Account, b: Account, covered: float, rarity: Rar
             if not same_thing(first, second, timeless=u.measures == "day"):
                 continue
             around = rarity.shared(first.around(u), second.around(w))
+            if u.measures == "share" and not _same_whole(u, w, around):
+                continue
             score = (around + sentence + covered) / 3
             if score >= (SAME_DAY if u.measures == "day" else SAME_ASKED):
                 yield Contrast(Given(first, u.text, u), Given(second, w.text, w), score)
+
+
+def _same_whole(a: Value, b: Value, around: float) -> bool:
+    """Whether two shares are of one thing: both say of what, or neither does and the words around them agree."""
+    if a.counted or b.counted:
+        return bool(stems(a.counted) & stems(b.counted))
+    return around >= SHARE_AROUND
 
 
 def _covers(asked: Asked, account: Account, rarity: Rarity) -> float:

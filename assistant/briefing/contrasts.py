@@ -28,10 +28,12 @@ from assistant.briefing.comparing import (
 from assistant.briefing.quantities import Value
 
 AROUND = 0.3  # least agreement of the words around two values
+SHARE_AROUND = 0.5  # … around two shares: a poll gives many of one whole
 SAME_THING = 0.5  # least mean of the three measures of nearness, across sentences
 MEANING = 0.4  # pairs with less cosine are not looked at
 FEW_WORDS = 3
 _INSTEAD = re.compile(r"^(?:instead of|in place of|rather than)\b", re.IGNORECASE)
+MANY_LIKE = 3  # "contradicted by Gallup: 25, 27 and 46 per cent": the clauses differ, not these numbers
 MOST_LIKE = 4  # a clause with more values of one measure is a list: which belongs to what can't be told
 
 
@@ -95,7 +97,7 @@ def measures_of(clause: Clause) -> frozenset[str]:
 
 def between(a: Account, b: Account, meaning: float, rarity: Rarity) -> Iterator[Contrast]:
     """Contrasts of values across two sentences."""
-    sentence = rarity.shared(a.terms, b.terms)
+    sentence = rarity.shared(a.matter, b.matter)
     if (sentence + meaning + 1) / 3 < SAME_THING:
         return
     for first, u in given_values(a):
@@ -105,7 +107,8 @@ def between(a: Account, b: Account, meaning: float, rarity: Rarity) -> Iterator[
             if not same_thing(first, second):
                 continue
             near = Near(rarity.shared(first.around(u), second.around(w)), sentence, meaning)
-            if near.around >= AROUND and near.score >= SAME_THING and named(u, w, first, second):
+            least = SHARE_AROUND if u.measures == "share" else AROUND
+            if near.around >= least and near.score >= SAME_THING and named(u, w, first, second):
                 yield Contrast(Given(first, u.text, u), Given(second, w.text, w), near.score)
 
 
@@ -143,6 +146,8 @@ def _marked(first: Clause, second: Clause, rarity: Rarity) -> Iterator[Contrast]
             if u.measures == "day" and measures_of(first) & measures_of(second):
                 continue  # "69 per cent in May, against 22 per cent in 2022": the days only date what is given
             if any(comparable(v, w) and compatible(v, w) for v in first.values):
+                continue
+            if sum(v.measures == w.measures for v in second.values) >= MANY_LIKE:
                 continue
             near = rarity.shared(first.around(u), second.around(w))
             if near < AROUND and not _elliptic(first, second):

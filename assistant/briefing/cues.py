@@ -19,7 +19,7 @@ STRENGTH = 0.68
 _MANY = r"(?:two|three|four|several|many|different|differing|competing|conflicting|contradictory|rival|various)"
 _THINGS = (
     r"(?:figures?|versions?|accounts?|numbers?|dates?|answers?|explanations?|stories|estimates?|readings?|ways|"
-    r"origins?|claims?|views?|counts?|words?)"
+    r"origins?|claims?|views?|counts?|words?|impressions?|pictures?)"
 )
 CUE = re.compile(
     rf"\b(?:(?:is|are|was|were|remains?|be) (?:\w+ )?(?:disputed|contested|in dispute|contradictory)|"
@@ -27,7 +27,8 @@ CUE = re.compile(
     rf"outlets?) (?:\w+ )?(?:disagree|differ|diverge|conflict|vary|clash|contradict)\w*|"
     rf"(?:disagree|differ) (?:on|over|about)|{_MANY} (?:\w+ )?{_THINGS}\b|discrepanc\w+|"
     rf"(?:accounts?|reports?|sources?|figures?|versions?|statements?) (?:are|were|is) at odds|do(?:es)? not agree|"
-    rf"not the same)\b",
+    r"not the same|"
+    r"both (?:dates|figures|numbers|versions|accounts|claims|values) (?:are|were|circulate|appear|stand))\b",
     re.IGNORECASE,
 )
 
@@ -37,6 +38,8 @@ OUTRIGHT = re.compile(
     r"(?:two|three|four|several|different) (?:\w+ )?(?:ways|versions|accounts|answers))\b",
     re.IGNORECASE,
 )
+BOTH = 2
+_BOTH = re.compile(r"\bboth (?:dates|figures|numbers|versions|values) (?:are|were|circulate|appear|stand)\b", re.I)
 _OF_DAYS = re.compile(r"\b(?:dates?|dated|days?|when|months?|years?)\b", re.IGNORECASE)
 
 
@@ -54,6 +57,8 @@ def cued_contrasts(accounts: Sequence[Account], rarity: Rarity) -> Iterator[Cont
         clauses = [clause for one in following for clause in one.clauses]
         days = bool(_OF_DAYS.search(account.text))
         values = _values(clauses, rarity, days=days)
+        if not values and (both := _BOTH.search(account.text)):
+            values = _of_one(clauses, both.start(), days=days)
         if values or not OUTRIGHT.search(account.text):
             yield from values
         else:
@@ -77,6 +82,17 @@ def _values(clauses: Sequence[Clause], rarity: Rarity, *, days: bool) -> list[Co
                     found.append(
                         Contrast(Given(first, u.text, u), Given(second, w.text, w), STRENGTH + near / 10, "promised")
                     )
+    return found
+
+
+def _of_one(clauses: Sequence[Clause], end: int, *, days: bool) -> list[Contrast]:
+    """One clause gives both: "agreed on the 22nd and adopted on the 23rd, so both dates are in circulation"."""
+    found = []
+    for clause in clauses:
+        given = [v for v in clause.values if v.end <= end and (v.measures == "day") == days]
+        if len(given) == BOTH and comparable(given[0], given[1]) and not compatible(given[0], given[1]):
+            first, second = (Given(clause, v.text, v) for v in given)
+            found.append(Contrast(first, second, STRENGTH, "promised"))
     return found
 
 

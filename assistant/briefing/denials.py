@@ -1,4 +1,4 @@
-"""Contrasts without a number: one denies what another says, or the text itself sets two accounts against each other.
+"""Contrasts without a number: one denies what another says.
 
 A denial is looked for by its words ("denied", "called the story false", "no evidence for the claim"). What it denies
 is the sentence before it that it points back to ("the claim", "the story"), or the one, anywhere, whose words it
@@ -10,27 +10,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from assistant.briefing.accounts import Account, Clause, content
 from assistant.briefing.comparing import Rarity, things, told_apart
-from assistant.briefing.contrasts import Contrast, Given, Way, neighbours
+from assistant.briefing.contrasts import Contrast, Given, Way
 
 BACK = 4  # sentences before a denial in which its object is looked for
 _REPORTS = (
     r"(?:stor(?:y|ies)|reports?|claims?|allegations?|accusations?|accounts?|charges?|figures?|estimates?|suggestions?|"
     r"versions?|rumou?rs?|assertions?|statements?)"
 )
-_UNTRUE = r"(?:false|untrue|fabricated|baseless|unfounded|groundless|mistaken|wrong)"
+UNTRUE = (
+    r"(?:false|untrue|fabricated|baseless|unfounded|groundless|mistaken|wrong|incorrect|inaccurate|"
+    r"(?:an?\s)?(?:error|mistake|slip))"
+)
 DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied)\b(?!\s(?:entry|access|visas?|them|him|her|us)\b)|denial of|"
     rf"(?:reject|dismiss|brush|wave)(?:s|ed|es)?\s(?:\w+\s){{0,4}}?{_REPORTS}|refut(?:es|ed|ing)|debunk\w*|"
     r"(?<!been\s)(?<!was\s)(?<!is\s)contradict(?:s|ed)\b(?!\sby)|disput(?:es|ed)\b(?!\s(?:territor|over|about|between))|"
-    rf"as (?:an?\s)?[“\"]?(?:{_UNTRUE}|fake|fabrication|invention|lies?|hoax|fiction|nonsense)\b|"
-    rf"fake news|(?:is|was|are|were) {_UNTRUE}\b|no evidence (?:for|of|that)|not (?:credible|true)|never happened|"
-    r"saw it differently|cannot be (?:right|true))",
+    rf"as (?:an?\s)?[“\"]?(?:{UNTRUE}|fake|fabrication|invention|lies?|hoax|fiction|nonsense)\b|"
+    rf"fake news|(?:is|was|are|were) {UNTRUE}\b|no evidence (?:for|of|that)|not (?:credible|true)|never happened|"
+    r"saw it differently|(?:is|was|are|were) contradicted by|cannot be (?:right|true))",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
@@ -42,21 +44,14 @@ _POINTS_BACK = re.compile(
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without|refus\w+)\b|n[’']t\b", re.IGNORECASE
 )
-_LABELS = re.compile(
-    r"\b(?:call(?:s|ed)?|describ(?:es?|ed)|present(?:s|ed)?|term(?:s|ed)?|portray(?:s|ed)?|label(?:s|led|ed)?|"
-    r"sp(?:oke|eaks?) of)\b",
+# "was not the first contact, as the article has it", "and not by telephone, as the report says"
+_AS_SAID = re.compile(
+    r"\b(?:not|never)\b[^;:]*?,?\sas\s(?:an?\s|the\s)?(?P<who>(?:[\w’'-]+\s){0,2}?[\w’'-]+)\s"
+    r"(?:has it|had it|says|said|claims|claimed|writes|wrote|reports|reported|put it|suggests|suggested)\b",
     re.IGNORECASE,
 )
-_OTHER_SIDE = re.compile(
-    r"^(?:in practice|in private|privately|in reality|on the contrary|by contrast|behind closed doors)\b|"
-    r"\bsaw it differently\b|\bbehind closed doors\b|"
-    r"\b(?:calls?|called|describ(?:es?|ed)|present(?:s|ed)?|terms?|termed|portray(?:s|ed)?) the same\b",
-    re.IGNORECASE,
-)
-_IN_PUBLIC = re.compile(r"\b(?:in public|publicly|officially|on the record)\b", re.IGNORECASE)
-_IN_PRIVATE = re.compile(
-    r"^(?:\w+,?\s)?(?:in private|privately|behind closed doors|behind the scenes)\b", re.IGNORECASE
-)
+_PRONOUN = re.compile(r"(?:^|\s)(?:this|that|these|those|it|they)$", re.IGNORECASE)
+_CONTRADICTED = re.compile(r"^(?:is|are|was|were) contradicted by\s+", re.IGNORECASE)
 CLAIM_MEANING = 0.6  # cosine from which a denial elsewhere may mean a claim
 CLAIM_SHARED = 0.45
 SHARED = 0.3
@@ -64,23 +59,23 @@ SOME = 0.05
 OBJECT = 30  # characters before "as unfounded" in which its object stands
 SHORT = 2  # terms of a denial such as "which Kyiv denied"
 _NO_DENIAL = re.compile(r"\b(?:not|no|never|without)\s(?:\w+\s)?$", re.IGNORECASE)
-_NO_SUBJECT = re.compile(
-    r"^(?:\w+,?\s)?(?:would|will|is|are|was|were|has|have|had|could|may|might|did|does|he|she|they|it|one)\b",
-    re.IGNORECASE,
-)
 
 
-def denials(accounts: Sequence[Account], vectors: np.ndarray, rarity: Rarity) -> Iterator[Contrast]:
-    """Claims and their denials."""
+def denials(accounts: Sequence[Account], vectors: np.ndarray | None, rarity: Rarity) -> Iterator[Contrast]:
+    """Claims and their denials. ``vectors``: unit vectors row by row, or ``None`` for few sentences on one question."""
     for i, account in enumerate(accounts):
         for n, clause in enumerate(account.clauses):
-            if not denies(clause.text) or not _denier(clause):
+            said = _AS_SAID.search(clause.account.text) if n == len(account.clauses) - 1 else None
+            if said:
+                yield from _denied_elsewhere(accounts, vectors, i, account.clauses[0], rarity, of=said["who"])
+            if not denies(clause.text) or not _denier(clause) or (n and contradicted(account.clauses[n - 1], clause)):
                 continue
             found = _denied_here(accounts, i, n, rarity)
             if found is not None:
-                yield _contrast(found, clause, 0.75, "denied")
+                yield contrast_of(found, clause, 0.75, "denied")
                 continue
-            yield from _denied_elsewhere(accounts, vectors, i, clause, rarity)
+            if vectors is not None:
+                yield from _denied_elsewhere(accounts, vectors, i, clause, rarity)
 
 
 def denies(text: str) -> bool:
@@ -133,64 +128,41 @@ def _claims(claim: Clause, denial: Clause) -> bool:
 
 
 def _denied_elsewhere(
-    accounts: Sequence[Account], vectors: np.ndarray, i: int, clause: Clause, rarity: Rarity
+    accounts: Sequence[Account], vectors: np.ndarray | None, i: int, clause: Clause, rarity: Rarity, of: str = ""
 ) -> Iterator[Contrast]:
-    near = vectors @ vectors[i]
+    """The claim in another document that a denial means; ``of``: only claims by that source."""
+    # few sentences on one question are as near as the question makes them
+    near = np.full(len(accounts), CLAIM_MEANING) if vectors is None else vectors @ vectors[i]
     best: tuple[float, Clause] | None = None
     for j in np.nonzero(near >= CLAIM_MEANING)[0]:
         other = accounts[int(j)]
         if int(j) == i or other.evidence.document.id == accounts[i].evidence.document.id:
             continue
         for claim in other.clauses:
+            if of and of.rpartition(" ")[2].lower() not in (claim.speaker or "").lower():
+                continue
             shared = rarity.shared(claim.terms, _denied(clause))
             if _claims(claim, clause) and shared >= CLAIM_SHARED and not told_apart(things(claim), things(clause)):
                 score = (shared + float(near[j])) / 2
                 if best is None or score > best[0]:
                     best = (score, claim)
     if best is not None:
-        yield _contrast(best[1], clause, best[0], "denied")
+        yield contrast_of(best[1], clause, best[0], "denied")
 
 
-def opposed_accounts(accounts: Sequence[Account], rarity: Rarity) -> Iterator[Contrast]:
-    """Two speakers set against each other by "while", "whereas", "however", who differ in a negation or a label."""
-    for n, account in enumerate(accounts):
-        clauses = account.clauses
-        for a, b in pairwise(clauses):
-            if b.contrast and _opposed(a, b):
-                yield _contrast(a, b, 0.7, "marked")
-        if n and neighbours(accounts[n - 1], account):
-            previous = accounts[n - 1]
-            a, b = previous.clauses[-1], clauses[0]
-            near = rarity.shared(previous.terms, account.terms) >= SHARED
-            if _two_faces(a, b) or (near and ((b.contrast and _opposed(a, b)) or _openly(a, b))):
-                yield _contrast(a, b, 0.65, "marked")
+def contradicted(a: Clause, b: Clause) -> bool:
+    """ "The article's figure | is contradicted by Gallup": what is contradicted stands before, unless by a pronoun."""
+    return bool(_CONTRADICTED.match(b.text)) and not _PRONOUN.search(a.text.strip()) and len(a.text.split()) > SHORT
 
 
-def _two_faces(a: Clause, b: Clause) -> bool:
-    """ "In public he urged both to stop. In private he had asked for land.": one speaker, two accounts."""
-    return bool(_IN_PUBLIC.search(a.account.text) and _IN_PRIVATE.search(b.account.text))
-
-
-def _openly(a: Clause, b: Clause) -> bool:
-    """Whether a sentence says outright that it is the other side of the one before."""
-    return bool(_OTHER_SIDE.search(b.text)) and bool(b.speaker) and a.speaker != b.speaker
-
-
-def _opposed(a: Clause, b: Clause) -> bool:
-    if not a.speaker or not b.speaker or a.speaker == b.speaker or _NO_SUBJECT.match(b.text):
-        return False
-    negated = bool(NEGATION.search(a.text)) != bool(NEGATION.search(b.text))
-    labelled = bool(_LABELS.search(a.text)) and bool(_LABELS.search(b.text))
-    return negated or labelled
-
-
-def _contrast(a: Clause, b: Clause, strength: float, way: Way) -> Contrast:
+def contrast_of(a: Clause, b: Clause, strength: float, way: Way) -> Contrast:
     return Contrast(Given(a, words(a)), Given(b, words(b)), strength, way)
 
 
 def words(clause: Clause, most: int = 110) -> str:
     """A clause's words without what joins it to the rest, cut at a word's end."""
     text = " ".join(clause.text.split()).strip(" ,;")
+    text = _CONTRADICTED.sub("", text)
     text = re.sub(r"^(?:while|whereas|although|though|but|yet|and|however,?)\s+", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?:,?\s(?:a claim which|which|and|but|while))$", "", text).rstrip(" ,;.")
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"

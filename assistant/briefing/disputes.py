@@ -13,7 +13,8 @@ from assistant.briefing.accounts import Account, Clause
 from assistant.briefing.comparing import Rarity, comparable, compatible, same_basis, things, told_apart
 from assistant.briefing.contrasts import Contrast, Given, marked_contrasts, value_contrasts
 from assistant.briefing.cues import cued_contrasts
-from assistant.briefing.denials import denials, opposed_accounts
+from assistant.briefing.denials import denials
+from assistant.briefing.opposing import opposed_accounts
 from assistant.briefing.quantities import Value
 from assistant.briefing.substitutions import substitutions
 from assistant.types import DisagreementKind, Evidence
@@ -34,6 +35,10 @@ _BASIS = re.compile(
     r"\b(?:version|variant|includ\w+|exclud\w+|counting|counts only|by the count|alone|killed and wounded|net|gross|"
     r"shorter|longer|average|without the|per unit|each|with equipment|basis|method|estimate of|definition)\b",
     re.IGNORECASE,
+)
+_DOUBTS = re.compile(
+    r"\b(?:contradict\w*|points? the other way|no (?:\w+ ){0,3}(?:was|were|could be) found|mistaken|wrong|erroneous)\b",
+    re.I,
 )
 _CHANGING = ("count", "share", "area", "mass")
 
@@ -118,7 +123,9 @@ def _seat(dispute: Dispute, given: Given, rarity: Rarity, *, new: bool) -> None:
         if same_side(side.best, given, rarity):
             side.givens.append(given)
             return
-    if new and len(dispute.sides) < MOST_SIDES:
+    bare = given.value is not None and given.value.measures == "count" and not given.value.counted
+    further = len(dispute.sides) > 1 and bare  # of what it is a count is only guessed
+    if new and not further and len(dispute.sides) < MOST_SIDES:
         dispute.sides.append(SideOf([given]))
 
 
@@ -147,15 +154,22 @@ def kind_of(first: Given, second: Given) -> DisagreementKind:
         return "superseded"
     same_source = bool(early.clause.speaker) and _last(early.clause) == _last(late.clause)
     changing = bool(early.value and late.value and early.value.measures.startswith((*_CHANGING, "money")))
-    if changing and days and (same_source or days > LATER.days):
+    if changing and days and same_source and not _contradicted(first, second):
         return "superseded"
-    if first.value and not same_basis(first.clause, second.clause):
+    if first.value and _differ_in_basis(first.clause, second.clause):
         return "different basis"
-    if first.value and bool(_BASIS.search(first.clause.text)) != bool(_BASIS.search(second.clause.text)):
-        return "different basis"
-    if first.value and _BASIS.search(first.clause.text) and _BASIS.search(second.clause.text):
-        return "different basis"
+    if changing and days > LATER.days and not _contradicted(first, second):
+        return "superseded"
     return "conflict"
+
+
+def _differ_in_basis(a: Clause, b: Clause) -> bool:
+    return not same_basis(a, b) or bool(_BASIS.search(a.text) or _BASIS.search(b.text))
+
+
+def _contradicted(first: Given, second: Given) -> bool:
+    """Whether either sentence says that the other's claim does not hold: then no time has passed it by."""
+    return any(_DOUBTS.search(given.account.text) for given in (first, second))
 
 
 def _when(given: Given) -> int:

@@ -119,6 +119,6 @@ NO_QUANTITY = (
     ),
     re.compile(
         r"(?<![\d$€£,.])(?:1[89]|20)\d\d(?:[–-](?:\d{4}|\d\d))?"
-        r"(?!\d|,\d|%|\s(?:square|kilomet|miles?\b|hours?\b|[a-z]+s\s|people))"
+        r"(?!\d|,\d|%|\s(?:square|kilomet|miles?\b|hours?\b|(?!(?:was|is|has|as|its|this|does)\s)[a-z]+s\s|people))"
     ),
 )

@@ -69,13 +69,34 @@ def quantities_in(text: str) -> list[Value]:
 
 
 def _as_before(earlier: list[Value], quantity: Value, text: str) -> Value:
-    """ "1,300 a day in March, 950 in September": a bare number after one with a rate has that rate and counts that."""
+    """ "1,300 a day in March, 950 in September": a bare number after one with a rate has that rate and counts that.
+
+    "447 square kilometres in September and 461 in October": one joined to a measure has its unit.
+    """
     if quantity.measures != "count" or quantity.counted or quantity.per:
         return quantity
+    measured = earlier and earlier[-1].measures != "count"
+    if measured and _JOINED.search(text[earlier[-1].end : quantity.start]) and _IN_TIME.match(text[quantity.end :]):
+        factor = _factor(earlier[-1])
+        return replace(quantity, measures=earlier[-1].measures, low=quantity.low * factor, high=quantity.high * factor)
     for other in reversed(earlier):
         if other.measures == "count" and other.per and ";" not in text[other.end : quantity.start]:
             return replace(quantity, per=other.per, counted=other.counted)
     return quantity
+
+
+_JOINED = re.compile(r"^[^,.;:]{0,50}\s(?:and|against|from|to)\s$")
+_IN_TIME = re.compile(r"^\s(?:in|by|during|on|at the end of)\s(?:early |mid-|late )?(?:[A-Z]|\d{4}\b)")
+
+
+def _factor(value: Value) -> float:
+    """The factor of a value's unit to the base unit; 1 for a count or money."""
+    found = (lexicon.UNIT.match(value.text[m.start() :]) for m in re.finditer(r"[\s-](?=[a-zA-Z²%])", value.text))
+    unit = next((u for u in found if u), None)
+    if value.measures in ("count", "share") or unit is None:
+        return 1.0
+    name = re.sub(r"\s+", " ", unit.group("unit").lower())
+    return (lexicon.UNITS.get(name) or lexicon.UNITS[name.removesuffix("s")])[1]
 
 
 def _mask(text: str) -> str:
@@ -233,13 +254,14 @@ def _shown_from(before: str) -> int:
 def _counted(before: str, after: str, measures: str) -> tuple[str, ...]:
     """What a number counts: the words behind it, or those before ("put the stock at 4,150"); for a share, its whole."""
     if measures == "share":
-        whole = re.match(r"^\s(?:share\s)?of\s(.*)", after, re.DOTALL)
+        whole = re.match(r"^\s(?:share\s)?of\s(.*)", after, re.DOTALL) or _SHARE_OF.search(before)
         return _phrase(whole.group(1)) if whole else ()
     if measures.startswith("money"):
         return _sum_of(before, after)
     if measures != "count":
         return ()
-    return _phrase(after) or _before(before)
+    phrase = _phrase(after) or _before(before)
+    return () if phrase and phrase[-1] in _FIGURES else phrase
 
 
 def _sum_of(before: str, after: str) -> tuple[str, ...]:
@@ -252,6 +274,12 @@ def _sum_of(before: str, after: str) -> tuple[str, ...]:
 
 _DETERMINED = re.compile(
     r"\b(?:an?|the|its|their|this|that|first|new|further)\s(?:(?:about|some|nearly|almost)\s)?$", re.I
+)
+_FIGURES = frozenset("rate rates figure figures number numbers total average count estimate value".split())
+# "the Russian-held share of Ukraine at 19.2 per cent"
+_SHARE_OF = re.compile(
+    r"\b(?:share|part|proportion|percentage)\sof\s((?:[\w’'-]+\s){1,4}?)(?:at|is|was|to|stood at|came to)\s"
+    r"(?:[a-z]+\s){0,2}$"
 )
 _SUM_OF = re.compile(r"\b([a-z][a-z-]+)\s(?:worth|of)\s(?:(?:about|some|nearly|almost|over|around)\s)?$", re.IGNORECASE)
 _SUMS = frozenset("price cost costs sum figure amount total value worth estimate spread range fee instead".split())

@@ -17,10 +17,11 @@ GIVES = (
     r"speak|speaks|spoke|give|gives|gave|given|use|uses|used|cite|cites|cited|date|dates|dated|place|places|placed|"
     r"puts|list|lists|listed|find|finds|found|think|thinks|thought|measure|measured|credits?|ascribes?|reports?|counts|"
     r"sees?|saw|present|presents|presented|admit|admits|admitted|conclude[sd]?|suggests?|indicate[sd]?|mention(?:s|ed)?|"
-    r"allowed|alleged|alleges?|arrived at|declares?|considers?|considered)"
+    r"traces?|traced|allowed|alleged|alleges?|arrived at|declares?|considers?|considered)"
 )
 _SUBJECT_OF = re.compile(
-    rf"^(?:\s?\([^)]*\))?(?:,[^,;]{{2,60}},)?\s(?:(?!to\s)[a-z’'-]+\s){{0,4}}?{GIVES}\b"  # not "asks Kyiv to give"
+    # not "asks Kyiv to give"
+    rf"^(?:\s?\([^)]*\))?(?:,[^,;]{{2,60}},)?(?:,\swhich)?\s(?:(?!to\s)[a-z’'-]+\s){{0,4}}?{GIVES}\b"
 )
 _POSSESSES = re.compile(
     r"^[’']s\s(?:[\w-]+\s){0,2}?(?:analysis|count|data|figure|estimate|number|report|survey|map|tally|version|account|view|result|"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from assistant.briefing.accounts import accounts_of
 from assistant.briefing.comparing import Rarity
+from assistant.briefing.contrasts import Given
 from assistant.briefing.desk import Desk, Steps, Told
 from assistant.briefing.disputes import Dispute, contrasts_among, disputes_of, subject_of
 from assistant.briefing.front import Wanted
 from assistant.briefing.proving import proved
+from assistant.briefing.repeats import without_repeats
 from assistant.briefing.types import Disagreements
 from assistant.clock import Clock
 from assistant.conversations import new_id, now
@@ -54,7 +58,13 @@ def disagreements_among(desk: Desk, told: list[Told], ledger: Ledger, most: int,
     accounts = accounts_of([t.evidence for t in compared], desk.library.terms)
     vectors = desk.vectors([t.evidence for t in compared])
     rarity = Rarity(accounts)
-    disputes = disputes_of(contrasts_among(accounts, vectors, rarity), rarity)
+    row = {(t.document.id, t.evidence.start): n for n, t in enumerate(compared)}
+
+    def vector(given: Given) -> np.ndarray:
+        evidence = given.account.evidence
+        return np.asarray(vectors[row[evidence.document.id, evidence.start]])
+
+    disputes = without_repeats(disputes_of(contrasts_among(accounts, vectors, rarity), rarity), vector, rarity)
     if topic.strip():
         near = nearness(desk, topic, disputes)
         order = sorted(range(len(disputes)), key=lambda n: -near[n])

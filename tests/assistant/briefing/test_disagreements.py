@@ -236,6 +236,8 @@ def evidence_of(assistant: Assistant, text: str) -> Evidence:
         ("1,000 miles", "2,500 kilometres", False),
         ("about 4,000 boats", "4,150 boats", True),
         ("20 to 50 boats", "40 boats", True),
+        ("461 square kilometres", "478 square kilometres", False),
+        ("1,550 miles", "2,500 kilometres", True),
     ],
 )
 def test_wordings_agree_when_both_can_be_true(small: Assistant, a: str, b: str, agree: bool) -> None:
@@ -254,3 +256,55 @@ def test_the_starter_corpus_gives_both_lengths_of_the_call(briefed: Assistant) -
     report = briefed.disagreements("length of the telephone call of 16 October 2025")
     lengths = [told(item) for item in report.disagreements]
     assert any({"almost two and a half hours", "two hours"} <= set(values) for values in lengths), lengths
+
+
+def test_one_report_and_another_in_one_sentence(shelf: Shelf) -> None:
+    text = "One report of May 2026 counts 123 members of the guild, another report from the same days 125."
+    (item,) = found(shelf((text, "Gazette", MARCH)))
+    assert [side.value for side in item.sides] == ["123 members", "125"]
+
+
+def test_a_claim_that_a_sentence_calls_an_error(shelf: Shelf) -> None:
+    text = (
+        "The Gazette describes the regatta of June as the first race on the lake since the flood. "
+        "The description is an error. A smaller race was sailed in May, when forty boats took part."
+    )
+    (item,) = found(shelf((text, "Review", MARCH)))
+    assert "first race" in told(item)[0]
+    assert "May" in told(item)[1]
+
+
+def test_another_account_said_outright_needs_no_shared_words(shelf: Shelf) -> None:
+    text = (
+        "The harbour master speaks of the guild as the author of the toll. "
+        "Mayor Anna Keller described it differently on 4 March 2026, as a joint decision."
+    )
+    (item,) = found(shelf((text, "Gazette", MARCH)))
+    assert "differently" in told(item)[1]
+
+
+def test_a_dispute_told_twice_stands_once_with_both_sources(shelf: Shelf) -> None:
+    assistant = shelf(
+        (
+            "A port official said on 3 March 2026 that the ferry would be free of the harbour toll for one year. "
+            "The ferry's owner, Jonas Brandt, described the same relief on 3 March 2026 as full and unlimited.",
+            "Gazette",
+            MARCH,
+        ),
+        (
+            "A port official described the relief from the harbour toll given to the ferry on 3 March 2026 as lasting "
+            "one year, while the ferry's owner, Jonas Brandt, called it full and unlimited.",
+            "Review",
+            MARCH,
+        ),
+    )
+    (item,) = found(assistant, "the ferry and the harbour toll")
+    assert len(item.sides) == 2
+
+
+def test_a_question_on_one_country_gets_no_other_countrys_number(shelf: Shelf) -> None:
+    assistant = shelf(
+        ("The ministry counted 950,000 Italian visitors to the lake in 2025.", "Gazette", MARCH),
+        ("The guild counted 400,000 Spanish visitors to the lake in 2025.", "Review", MARCH),
+    )
+    assert not assistant.ask("How many Italian visitors came to the lake?").disagreements

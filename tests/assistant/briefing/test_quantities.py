@@ -90,3 +90,20 @@ def test_a_rate_is_kept_and_holds_for_the_rest_of_a_list() -> None:
     assert (first.per, second.per) == ("day", "day")
     assert second.counted == ("boxes",)
     assert only("an annual output of 55 boats", "count").per == "year"
+
+
+def test_a_bare_number_joined_to_a_measure_has_its_unit() -> None:
+    first, second = quantities_in("The lake covered 447 square kilometres of the valley in June and 461 in July.")
+    assert (second.measures, second.low) == ("area", 461e6)
+    assert first.low == 447e6
+    joined = quantities_in("The walk takes two hours and 40 people came.")
+    assert [q.measures for q in joined] == ["duration", "count"]
+
+
+def test_a_year_before_a_verb_is_no_count() -> None:
+    assert [q.low for q in quantities_in("The request for 2026 was for 57 buses.")] == [57.0]
+
+
+def test_a_share_knows_of_what_it_is_one() -> None:
+    assert only("Surveyors put the flooded share of Holland at 19.2 per cent.", "share").counted == ("holland",)
+    assert only("The article gives a rate of 1,200 a day.", "count").counted == ()
