@@ -126,7 +126,7 @@ def _condensed(
     lines: tuple[AnswerSentence, ...] = lead.lines if lead else ()
     units += [[block] for line in lines for block in sentence(line, citations, services.links)]
     units.append([rich(section(where))])
-    for number in dict.fromkeys(n for line in lines for n in line.citations):
+    for number in sorted({n for line in lines for n in line.citations}):
         units += source(citations[number], services.links)
     return pack(units, _summary(brief))
 

@@ -126,3 +126,13 @@ def page(title: str, body: str) -> str:
         '<header class="top"><a class="brand" href="/">Briefing<span> Assistant</span></a>'
         f'<nav aria-label="Pages">{links}</nav>{SCHEME}</header><main>{body}</main></body></html>'
     )
+
+
+def failure_page(message: str, status: int) -> str:
+    """Why there is nothing to show, and the way on."""
+    title = "Not here" if status == 404 else "This can’t be shown"
+    body = (
+        f'<div class="document"><h1>{title}</h1><p>{inert(message)}</p><p><a href="/">Ask the documents</a> or look '
+        'into the <a href="/library">library</a>.</p></div>'
+    )
+    return page(title, body)

@@ -139,7 +139,7 @@ def _event(event: TimelineEvent, cited: Cited) -> str:
 def _position(position: Position, cited: Cited) -> str:
     shifted = ' <span class="doubt">shifted</span>' if position.shifted else ""
     lines = [
-        f'<li><p class="day">{inert(said_on(statement))} · <b class="stance" data-stance="{statement.stance}">'
+        f'<li><p class="day">{inert(said_on(statement))} <b class="stance" data-stance="{statement.stance}">'
         f"{statement.stance}</b></p>{sentence_html(statement.line, cited)}</li>"
         for statement in position.statements
     ]

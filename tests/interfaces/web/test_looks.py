@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.interfaces.web.conftest import Desk, chat, shot
+from tests.interfaces.web.conftest import Desk, ask, chat, shot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -75,3 +75,28 @@ def test_no_separator_begins_or_ends_a_line(browser: Browser, desk: Desk) -> Non
         e in ("·", '" ·"') for e in parts.evaluate_all("all => all.map(e => getComputedStyle(e, '::after').content)")
     )
     phone.context.close()
+
+
+@pytest.mark.parametrize("path", ["/a/a000000000000", "/c/a000000000000.1", "/documents/none", "/nowhere/at/all"])
+def test_a_link_that_leads_nowhere_says_so_and_leads_on(page: Page, desk: Desk, path: str) -> None:
+    answered = page.goto(f"{desk.url}{path}")
+    assert answered is not None
+    assert answered.status == 404
+    assert page.inner_text("h1") == "Not here"
+    asked = page.request.get(f"{desk.url}{path}", headers={"Accept": "application/json"})
+    assert asked.status == 404
+    assert "application/json" in asked.headers["content-type"]
+    shot(page, "not-here")
+    page.click("main a >> nth=0")
+    page.wait_for_selector(".welcome .lead")
+
+
+def test_a_new_answer_is_in_sight_below_earlier_ones(page: Page, desk: Desk) -> None:
+    chat(page, desk, "What did Trump say about Tomahawks?")
+    ask(page, "What is the boiling point of ethanol?")
+    ask(page, QUESTION)
+    page.wait_for_selector(".turn:last-child .suggestion")
+    composer = page.locator(".composer").bounding_box() or {}
+    verdict = page.locator(".turn:last-child .verdict").bounding_box() or {}
+    assert verdict["y"] + verdict["height"] <= composer["y"], "the composer covers no part of the answer"
+    shot(page, "chat-third-light")
