@@ -1,7 +1,8 @@
 """The process that reads files: it has limits, no secrets, and reads one file after the other until its input ends.
 
 Run by :mod:`index.sandbox.worker` only. After :func:`confine` no socket can be connected, no program started and no
-file written from Python, whatever a document or a library wants; macros and links have nothing to run in.
+file written from Python, whatever a document or a library wants; macros and links have nothing to run in. On Linux the
+kernel refuses the same to native code, and to read anything but the program (:mod:`index.sandbox.kernel`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import select
 import sys
 from typing import IO, Any
 
-from index.sandbox import wire
+from index.sandbox import kernel, wire
 
 IDLE_S = 60  # seconds without work after which the process ends
 _FORBIDDEN = (
@@ -46,6 +47,7 @@ def main() -> None:
 def confine() -> None:
     """Refuse in this process what reading a document never needs."""
     sys.dont_write_bytecode = True
+    kernel.confine()
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event in _FORBIDDEN:

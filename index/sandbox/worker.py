@@ -68,7 +68,7 @@ class Worker:
         """
         self.jobs += 1
         steps = 0
-        self._left = CLOCK_TIMES * limits.seconds + START_S
+        self._left = _clock(limits)
         about = json.dumps({"name": name, "limits": asdict(limits)})
         try:
             self._send(wire.frame(wire.JOB, wire.named(about, raw)))
@@ -82,12 +82,12 @@ class Worker:
                     steps += 1
                     if steps > limits.ocr_pages:
                         raise wire.Garbled("more pages than it was to read")
-                    self._left = CLOCK_TIMES * limits.seconds + START_S
+                    self._left = _clock(limits)
                     continue
                 yield _part(kind, payload)
         except Late:
             self.kill()
-            yield Unread("", _too_slow(name, limits))
+            yield Unread("", _too_late(name, limits))
         except Died:
             self.kill(patient=True)
             yield Unread("", self._death(name, limits))
@@ -171,8 +171,20 @@ def _part(kind: bytes, payload: bytes) -> Part:
     raise wire.Garbled(f"a part of kind {kind!r}")
 
 
+def _clock(limits: Limits) -> float:
+    """Seconds by the clock that a step of a file may take."""
+    return CLOCK_TIMES * limits.seconds + START_S
+
+
 def _too_slow(name: str, limits: Limits) -> str:
     return (
         f"{name}: reading it took more than {limits.seconds} processor seconds, so it was stopped "
         "(BRIEFING_INDEX__PARSE_SECONDS). If you trust the file, raise the limit or split it."
+    )
+
+
+def _too_late(name: str, limits: Limits) -> str:
+    return (
+        f"{name}: reading it took more than {_clock(limits):.0f} seconds by the clock, so it was stopped. If the "
+        "machine was busy with other work, add it again; if you trust the file, raise BRIEFING_INDEX__PARSE_SECONDS."
     )
