@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.allocator import give_back
 from index.chunker import chunk
 from index.embedder import made_by
 from index.errors import DocumentError, LibraryError, UnreadableDocument
@@ -199,6 +200,7 @@ class Batch:
         self._tally.extend(self._added(w, late.get(w.document.id)) for w in waiting)
         self._meter.advance(len(self._taken))
         self._taken = []
+        give_back()
 
     def _present(self, document: Document) -> DocumentInfo | None:
         """The same revision, if another batch has published it while this one was embedding it."""
