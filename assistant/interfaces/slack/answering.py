@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import cast
 
+from assistant.interfaces.attending import attended
 from assistant.interfaces.slack.asides import refused
 from assistant.interfaces.slack.clients import Workspace, code_of, is_passing
 from assistant.interfaces.slack.jobs import Deletion, Place, Question
@@ -12,7 +15,7 @@ from assistant.interfaces.slack.journal import Entry
 from assistant.interfaces.slack.posting import Reply
 from assistant.interfaces.slack.render import answer_messages, sentence
 from assistant.interfaces.slack.services import Services, said
-from assistant.types import Answer, Failed, Finished, SentenceReady
+from assistant.types import Answer, Citation, Failed, Finished, SentenceReady
 from index.errors import NotFound
 from index.types import Audience
 
@@ -32,7 +35,7 @@ def answer_question(services: Services, entry: Entry, job: Question) -> None:
     if job.edited and not reply.progress.posted and earlier.messages:
         reply.adopt(earlier.messages)
     audience = services.access.audience(workspace.steady, job.place)
-    answer = _kept(services, reply, audience) or _ask(services, workspace, reply, job, audience, earlier.answer)
+    answer = _kept(services, reply, audience) or _ask(services, workspace, reply, entry, audience, earlier.answer)
     if answer is None:
         return
     private = services.settings.private_first and not job.place.im and not reply.progress.posted
@@ -62,31 +65,57 @@ def _kept(services: Services, reply: Reply, audience: Audience) -> Answer | None
 
 
 def _ask(
-    services: Services, workspace: Workspace, reply: Reply, job: Question, audience: Audience, instead_of: str
+    services: Services, workspace: Workspace, reply: Reply, entry: Entry, audience: Audience, instead_of: str
 ) -> Answer | None:
-    """The answer, its sentences shown as they come; ``None`` after a failure, which was said."""
+    """The answer, its sentences shown as they come; ``None`` after a failure, which was said, and when given up."""
+    job = cast(Question, entry.job)
     _status(workspace, job.place, STATUS)
     conversation = _conversation(services, job.place, audience)
     if instead_of:
         _set_aside(services, instead_of, audience)
     show = _shower(services, reply, job)
     answer: Answer | None = None
+    shown: list[Citation] = []
     try:
-        for event in services.assistant.stream(job.text, conversation=conversation, audience=audience):
-            if isinstance(event, SentenceReady):
-                show(event)
-            elif isinstance(event, Failed):
-                reply.finish(said(event.message))
-                services.threads.replied(job.place, job.ts, reply.progress.posted, "")
-            elif isinstance(event, Finished):
-                answer = event.answer
-                services.threads.remember(job.place, audience.visibilities, answer.conversation)
-                services.threads.keep(answer.id, audience.principal, job.ts)
-                reply.note(answer=answer.id)
+        stream = services.assistant.stream(job.text, conversation=conversation, audience=audience)
+        with closing(attended(stream)) as events:  # closing it ends a call to the language model
+            for event in events:
+                if isinstance(event, SentenceReady):
+                    show(event)
+                    shown += event.citations
+                elif isinstance(event, Failed):
+                    reply.finish(said(event.message))
+                    services.threads.replied(job.place, job.ts, reply.progress.posted, "")
+                elif isinstance(event, Finished):
+                    answer = event.answer
+                    services.threads.remember(job.place, audience.visibilities, answer.conversation)
+                    services.threads.keep(answer.id, audience.principal, job.ts)
+                    reply.note(answer=answer.id)
+                if answer is None and _unwanted(services, entry, reply):
+                    _leave(services, workspace, reply, job, instead_of, shown)
+                    return None
     finally:
         if instead_of and answer is None:  # the earlier turn keeps its place unless there is a new one
             _set_aside(services, instead_of, audience, aside=False)
     return answer
+
+
+def _unwanted(services: Services, entry: Entry, reply: Reply) -> bool:
+    """Whether nobody waits for the answer: the stream was stopped, our message or the question deleted or edited."""
+    journal = services.journal
+    return reply.stopped or journal.withdrawn(entry) or journal.removed(entry.job.place, reply.progress.posted)
+
+
+def _leave(
+    services: Services, workspace: Workspace, reply: Reply, job: Question, instead_of: str, shown: Sequence[Citation]
+) -> None:
+    """Give the question up. What was shown is kept as the reply, for the edit or deletion that may come next."""
+    log.info("the question %s in %s is not waited for any more", job.ts, job.place.channel)
+    services.threads.point(shown)  # no answer is kept, but the sources of what stands there open
+    reply.leave()
+    if not reply.progress.posted:
+        _status(workspace, job.place, "")  # a message would have ended it
+    services.threads.replied(job.place, job.ts, reply.progress.posted, instead_of)
 
 
 def _conversation(services: Services, place: Place, audience: Audience) -> str | None:

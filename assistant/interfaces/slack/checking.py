@@ -28,6 +28,10 @@ WORDS = {
     "unsupported": "Not found",
 }
 TITLE = "Held against the documents"
+CAUTION = (
+    "A model compared each sentence with what the documents say. It can err, so read the quotes; “Not found” does not "
+    "mean that a sentence is wrong."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def checked_messages(
 ) -> list[Message]:
     """The verdicts, then every source with its quote."""
     cited = {c.number: c for c in citations}
-    units: list[Sequence[Block]] = [[header(TITLE)]]
+    units: list[Sequence[Block]] = [[header(TITLE), *context(CAUTION)]]
     units += [_verdict(item, cited, links) for item in checked]
     if left > 0:
         units.append(context(f"{left} more sentences of the message were not checked."))
@@ -127,9 +131,11 @@ def checked_messages(
 
 
 def _verdict(item: Checked, cited: Mapping[int, Citation], links: Links) -> list[Block]:
-    sure = f" ({item.verdict.score:.0%})".replace("%", " %") if item.verdict.label in ("supported", "partly") else ""
+    found = item.verdict.label in ("supported", "partly")
+    sure = f" (confidence {item.verdict.score:.0%})" if found else ""
     label = text(f"{WORDS[item.verdict.label]}{sure}: ", bold=True)
     first, *more = paragraphs(item.claim, markers(item.citations, cited, links))
     first["elements"][0]["elements"].insert(0, label)
-    why = [section(text(reason)) for reason in item.verdict.reasons]
+    told = item.verdict.reasons if item.verdict.label != "unsupported" else ()  # "not found" says it all
+    why = [section(text(reason)) for reason in told]
     return [first, *more, *([rich(listed(*why))] if why else [])]

@@ -23,6 +23,7 @@ HOPELESS = frozenset(
 GONE = frozenset("cant_update_message edit_window_closed message_not_found".split())
 NOT_STREAMING = "message_not_in_streaming_state"
 STOPPED = "stopped_by_user"
+NOT_THERE = "message_not_found"
 
 
 class NotInstalled(Exception):

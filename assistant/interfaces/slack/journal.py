@@ -128,6 +128,20 @@ class Journal:
         ).fetchone()
         return row is not None
 
+    def withdrawn(self, entry: Entry) -> bool:
+        """Whether a question that is being answered was deleted or edited since: that is a job which waits."""
+        job = entry.job
+        row = self._database.connection.execute(
+            "SELECT 1 FROM jobs WHERE lane = ? AND state = 'queued' AND id > ? AND kind IN ('question', 'deletion') "
+            "AND json_extract(job, '$.ts') = ?",
+            (job.place.lane, entry.id, getattr(job, "ts", "")),
+        ).fetchone()
+        return row is not None
+
+    def removed(self, place: Place, messages: Sequence[str]) -> bool:
+        """Whether one of these messages of ours was deleted by somebody."""
+        return bool(messages) and self._seen([gone_key(place, ts) for ts in messages])
+
     def _queued(self, place: Place, ts: str):  # type: ignore[no-untyped-def]  # sqlite3.Row
         return self._database.connection.execute(
             "SELECT id, job FROM jobs WHERE message = ? AND state = 'queued' AND attempts = 0 ORDER BY id DESC",
@@ -207,6 +221,11 @@ class Journal:
         """Let waiting workers look again."""
         with self._arrived:
             self._arrived.notify_all()
+
+
+def gone_key(place: Place, ts: str) -> str:
+    """The key under which it is kept that a message of ours was deleted."""
+    return f"gone:{_message(place, ts)}"
 
 
 def _message(place: Place, ts: str) -> str:

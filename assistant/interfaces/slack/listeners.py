@@ -20,10 +20,11 @@ from assistant.interfaces.slack.jobs import (
     Question,
     Rated,
 )
-from assistant.interfaces.slack.journal import Journal
+from assistant.interfaces.slack.journal import Journal, gone_key
 from assistant.interfaces.slack.mrkdwn import escape, mentions, to_plain
 from assistant.interfaces.slack.payloads import (
     Said,
+    own_deleted,
     place_of_command,
     place_of_event,
     place_of_interaction,
@@ -75,6 +76,8 @@ class Listeners:
         change = said(body)
         if change is not None:
             self._changed(change)
+        elif own := own_deleted(body):
+            self._journal.mark((gone_key(*own),))
         return ack()
 
     def _changed(self, change: Said) -> None:

@@ -60,6 +60,18 @@ def said(body: Body) -> Said | None:
     )
 
 
+def own_deleted(body: Body) -> tuple[Place, str] | None:
+    """The place and ``ts`` of a message of the app's own that somebody deleted, if the event tells of that."""
+    event: Body = body["event"]
+    message = event.get("previous_message") or {}
+    deleted = event.get("subtype") == "message_deleted" or (event.get("message") or {}).get("subtype") == "tombstone"
+    app = app_user(body)
+    if not deleted or app is None or message.get("user") != app or not message.get("ts"):
+        return None
+    channel, ts = str(event["channel"]), str(message["ts"])
+    return _place(body, channel, str(message.get("thread_ts") or ts), app, channel.startswith("D")), ts
+
+
 def _by_person(message: Body) -> bool:
     return bool(message.get("user")) and not message.get("bot_id") and message.get("user") != "USLACKBOT"
 

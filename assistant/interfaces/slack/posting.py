@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.interfaces.slack.clients import GONE, STOPPED, Workspace, code_of, is_passing, is_unsure
+from assistant.interfaces.slack.clients import GONE, NOT_THERE, STOPPED, Workspace, code_of, is_passing, is_unsure
 from assistant.interfaces.slack.jobs import Place
 from assistant.interfaces.slack.journal import Entry, Journal
 from assistant.interfaces.slack.limits import BLOCKS, BLOCKS_SIZE, Block, Message, size
@@ -33,7 +33,7 @@ class Reply:
         self._stream = stream and not self.progress.posted
         self._streamed: list[Block] = []  # what Slack has surely taken into the stream
         self._sound = False  # a stream is open and holds exactly that
-        self._stopped = False  # by a reader
+        self._stopped = False  # by a reader, who may also have deleted the message
         self._full = False  # the first message holds no more
         self._edited = 0.0
         self._thread = {"thread_ts": place.thread} if place.thread else {}  # a command stands in none
@@ -123,7 +123,7 @@ class Reply:
                 raise
             log.info("stream in %s ended early: %s", self._place.channel, code_of(error))
             self._sound = False
-            self._stopped = code_of(error) == STOPPED
+            self._stopped = code_of(error) in (STOPPED, NOT_THERE)
             return
         self._streamed.extend(blocks)
 
@@ -135,6 +135,22 @@ class Reply:
             return
         self._edited = time.monotonic()
         self._put(0, Message(text, tuple(self._streamed)))
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a reader has stopped the stream or deleted the message that is being written."""
+        return self._stopped
+
+    def leave(self) -> None:
+        """Say no more: what stands there stays, and a stream ends where it is."""
+        if self.progress.streaming and not self._stopped:
+            try:
+                self._steady.chat_stopStream(channel=self._place.channel, ts=self.progress.posted[0])
+            except Exception as error:  # over already, or gone
+                if not _from_slack(error) or is_unsure(error):
+                    raise
+                log.info("stream in %s was over: %s", self._place.channel, code_of(error))
+        self.note(streaming=False)
 
     def finish(self, messages: Sequence[Message]) -> None:
         """Show exactly these messages."""

@@ -19,7 +19,7 @@ from assistant.briefing.types import Length
 from assistant.errors import QuestionError
 from assistant.feedback import Feedback, Rating
 from assistant.interfaces.api.identity import audience_of
-from assistant.interfaces.web.attending import TICK_S, attended
+from assistant.interfaces.attending import TICK_S, attended
 from assistant.interfaces.web.render import answer_html, failure_html, sentence_html, withheld_html
 from assistant.interfaces.web.reports import report_html
 from assistant.interfaces.web.shell import MAKERS

@@ -14,7 +14,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import gradio as gr
+from fastapi import FastAPI
+from starlette.routing import Mount
 
+from assistant.interfaces.api.failures import add_error_handlers
 from assistant.interfaces.api.identity import user_of
 from assistant.interfaces.web.asking import add_asking
 from assistant.interfaces.web.routes import add_page_routes, static_names
@@ -22,8 +25,6 @@ from assistant.interfaces.web.shell import MAKERS, NAMES, shell
 from assistant.interfaces.web.shelving import add_shelving
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from assistant.assistant import Assistant
 
 CONCURRENT = 8
@@ -81,4 +82,7 @@ def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
             app, blocks, path="", theme=theme(), head=head(), show_error=False, footer_links=[], allowed_paths=[],
             auth_dependency=user_of, ssr_mode=False, max_file_size=assistant.settings.index.max_file_mb * 1_000_000,
         )  # fmt: skip
+    for route in mounted.routes:  # what Gradio does not know either
+        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            add_error_handlers(route.app)
     return mounted

@@ -10,7 +10,7 @@ from datetime import date
 
 from assistant.dating import spell
 from assistant.interfaces.web.render import button, copy_html, inert, keep
-from assistant.interfaces.web.shell import NAMES
+from assistant.interfaces.web.shell import NAMES, SCHEME
 from assistant.origin import origin, place, read_by_ocr
 from assistant.types import Citation
 from index.text import Block, paragraphs_of
@@ -116,7 +116,7 @@ def document_html(document: Document, citation: Citation | None = None) -> str:
 
 
 def page(title: str, body: str) -> str:
-    """A page without Gradio and without a script but the one that scrolls to the mark."""
+    """A page without Gradio; its script scrolls to the mark and changes the colours."""
     links = "".join(f'<a href="/{path}">{name}</a>' for path, name in NAMES.items())
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
@@ -124,5 +124,15 @@ def page(title: str, body: str) -> str:
         '<link rel="icon" href="/ui/static/mark.svg"><link rel="stylesheet" href="/ui/static/page.css">'
         '<script type="module" src="/ui/static/document.js"></script></head><body class="plain-page">'
         '<header class="top"><a class="brand" href="/">Briefing<span> Assistant</span></a>'
-        f'<nav aria-label="Pages">{links}</nav></header><main>{body}</main></body></html>'
+        f'<nav aria-label="Pages">{links}</nav>{SCHEME}</header><main>{body}</main></body></html>'
     )
+
+
+def failure_page(message: str, status: int) -> str:
+    """Why there is nothing to show, and the way on."""
+    title = "Not here" if status == 404 else "This can’t be shown"
+    body = (
+        f'<div class="document"><h1>{title}</h1><p>{inert(message)}</p><p><a href="/">Ask the documents</a> or look '
+        'into the <a href="/library">library</a>.</p></div>'
+    )
+    return page(title, body)

@@ -32,6 +32,8 @@ SINCE = (
     'placeholder="2025-10-18 or r12"></label>'
 )
 
+SCHEME = '<button type="button" class="icon" data-action="scheme" aria-label="Light or dark">◐</button>'
+
 
 def shell(page: str, pages: tuple[str, ...]) -> str:
     """A page's markup. ``pages``: paths of all pages, in the order of the navigation."""
@@ -47,7 +49,7 @@ def shell(page: str, pages: tuple[str, ...]) -> str:
         '<header class="top"><button type="button" class="icon only-narrow" data-action="side" '
         'aria-expanded="false" aria-controls="side" aria-label="List">☰</button>'
         f'<a class="brand" href="/">Briefing<span> Assistant</span></a><nav aria-label="Pages">{links}</nav>'
-        '<button type="button" class="icon" data-action="scheme" aria-label="Light or dark">◐</button></header>'
+        f"{SCHEME}</header>"
         '<p class="banner" role="status" data-banner hidden></p>'
         f'<div class="desk">{area}'
         '<dialog class="panel" id="panel" aria-labelledby="panel-title">'

@@ -1,6 +1,8 @@
-"""Slack's published form of a manifest (slackapi/manifest-schema, version 2), as far as our manifest goes.
+"""Slack's published form of a manifest, as far as our manifest goes.
 
-Written from the schema's limits; closed (``additionalProperties: false``) where the schema is closed.
+Written by ourselves from the limits in github.com/slackapi/manifest-schema, ``schemas/manifest.schema.2.0.0.json`` at
+commit 085a104; closed (``additionalProperties: false``) where the schema is closed, and nowhere wider than it. The
+published file itself is not kept here: ``SLACK_MANIFEST_SCHEMA=<path of a copy>`` holds the manifest against that too.
 """
 
 from __future__ import annotations

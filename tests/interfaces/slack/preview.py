@@ -1,9 +1,10 @@
-"""What the five ways to ask look like: transcripts of requests and messages, and pictures of the blocks.
+"""What the five ways to ask look like: transcripts of requests and messages, pictures of the blocks, and the faults.
 
     python -m tests.interfaces.slack.preview build/slack
 
 runs the real app over the starter corpus against the fake, writes ``transcripts.md`` and ``*.html``, and, where
-Debian's chromium is there, ``*.png``. Every block shown was held against Block Kit's limits first.
+Debian's chromium is there, ``*.png``. Every block shown was held against Block Kit's limits first. Then it meets each
+trouble of ``test_faults.py`` once and writes ``faults.md``: what Slack was asked, and what stands there in the end.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant import Assistant, Settings
@@ -22,9 +24,13 @@ from assistant.starter import load_starter_corpus
 from tests.interfaces.slack.block_kit import problems, too_long, words
 from tests.interfaces.slack.conftest import slack_settings
 from tests.interfaces.slack.fake import FakeSlack
+from tests.interfaces.slack.fake.server import Call
 from tests.interfaces.slack.fake.state import BOT, BOT_USER, IM, PUBLIC, Json
+from tests.interfaces.slack.lake import DOCUMENTS, FERRY
+from tests.interfaces.slack.test_faults import TROUBLES, Cause
 
 APP = f"<@{BOT_USER}>"
+CHANGING = {f"chat.{verb}" for verb in ("startStream", "appendStream", "stopStream", "postMessage", "update", "delete")}
 STYLE = """
 body { font: 15px/1.46 Lato, "Open Sans", Helvetica, sans-serif; color: #1d1c1d; background: #fff; margin: 0; }
 main { width: 680px; padding: 16px 20px; }
@@ -153,6 +159,45 @@ def record(folder: Path) -> None:
             record_all(slack, app, Recorder(slack, folder))
     slack.close()
     picture(folder)
+    record_faults(folder)
+
+
+def record_faults(folder: Path) -> None:
+    """Meet every trouble, in a direct message, over a library of three documents."""
+    lines = ["# What goes wrong on the way", "", "| trouble | asked of Slack | in the thread |", "|---|---|---|"]
+    settings = Settings(data_dir=str(folder / "lake"))
+    with Assistant.open(settings) as assistant:
+        if assistant.library.count()[0] == 0:
+            assistant.library.add(list(DOCUMENTS))
+        for trouble, (cause, more, _) in TROUBLES.items():
+            lines.append(f"| {trouble} | {' | '.join(met(assistant, cause, more))} |")
+    (folder / "faults.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def outcome(call: Call) -> str:
+    """Slack's answer in a word."""
+    if call.answer is None:
+        return "(broken off)"
+    return "ok" if call.answer.get("ok") else str(call.answer.get("error") or call.answer.get("status"))
+
+
+def met(assistant: Assistant, cause: Cause, more: dict[str, object]) -> tuple[str, str]:
+    """The calls that changed something, and what came of them."""
+    slack = FakeSlack()
+    with TemporaryDirectory() as kept:
+        made = Settings(data_dir=kept, slack=slack_settings(slack, signing_secret=None, **more))
+        with SlackApp(Assistant(assistant.library, made)) as app, SocketMode(app):
+            slack.over_socket()
+            slack.server.connected.wait(10)
+            cause(slack)
+            ts, _ = slack.says(FERRY, channel=IM)
+            slack.until(lambda: app.services.journal.count() == 0)
+            found = slack.answer(ts, IM)
+    calls = [f"{c.method.removeprefix('chat.')} {outcome(c)}" for c in slack.server.calls if c.method in CHANGING]
+    whole = sum(words(m["blocks"]).count("would sail again on :fire: Friday. [1]") for m in found)
+    edits = sum(m.get("edits", 0) for m in found)
+    slack.close()
+    return ", ".join(calls), f"{len(found)} message, the answer {whole}×, edited {edits}×"
 
 
 def record_all(slack: FakeSlack, app: SlackApp, recorder: Recorder) -> None:

@@ -101,9 +101,11 @@ def test_a_claim_is_checked_sentence_by_sentence(slack: FakeSlack, start: Start,
     assert delivery.acknowledged
     (message,) = slack.answer(ts)
     shown = words(message["blocks"])
-    assert re.search(r"Supported \(\d+ %\): Jonas Weil", shown)
+    assert re.search(r"Supported \(confidence \d+%\): Jonas Weil", shown)
     assert "Contradicted: The repair of the pier would cost 9.9 million" in shown
     assert "Not found: The pope" in shown
+    assert "does not mean that a sentence is wrong" in shown
+    assert "does not say this" not in shown
     assert "Really" not in shown
     texts = [lake.library.document(d.id).text for d in lake.library.documents()]
     assert quotes(message["blocks"])
@@ -118,7 +120,7 @@ def test_a_check_uses_no_document_that_the_channel_may_not_see(slack: FakeSlack,
     private, _ = slack.says(claim, channel=PRIVATE)
     slack.shortcut(public)
     slack.shortcut(private, channel=PRIVATE)
-    assert "Supported (100 %): The treasurer" in words(slack.answer(private, PRIVATE)[0]["blocks"])
+    assert "Supported (confidence 100%): The treasurer" in words(slack.answer(private, PRIVATE)[0]["blocks"])
     assert "closed session" not in words(slack.answer(public)[0]["blocks"])
 
 

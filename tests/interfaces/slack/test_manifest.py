@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -44,6 +46,17 @@ def test_every_kind_has_slacks_form(url: str | None, panel: Panel, canvas: bool,
     assert ("canvases:write" in granted, "files:read" in granted) == (canvas, files)
     assert made["features"]["slash_commands"][0]["command"] == COMMAND
     assert made["features"]["shortcuts"][0]["callback_id"] == CHECK
+
+
+@pytest.mark.skipif("SLACK_MANIFEST_SCHEMA" not in os.environ, reason="needs a copy of Slack's published schema")
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("url", [None, "https://brief.example.org"])
+def test_the_published_file_accepts_it_too(url: str | None, panel: Panel) -> None:
+    published = json.loads(Path(os.environ["SLACK_MANIFEST_SCHEMA"]).read_text())
+    assert "app-manifests.metadata" in published["definitions"], "the file of version 2, not the one that leads to it"
+    jsonschema.validate(manifest(url=url, panel=panel), published)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(manifest(url=url, panel=panel) | {"features": {"unknown": {}}}, published)
 
 
 def test_the_form_refuses_what_slack_refuses() -> None:

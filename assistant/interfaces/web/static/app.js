@@ -3,16 +3,11 @@ import { Chat } from "./chat.js";
 import { Library } from "./library.js";
 import { Maker } from "./maker.js";
 import { Panel } from "./panel.js";
+import { change, paint } from "./scheme.js";
 import { say, toClipboard } from "./ui.js";
 
-const SCHEMES = ["auto", "light", "dark"];
 const RETRY_MS = 1500;
-
-function paint(scheme) {
-  if (scheme === "auto") delete document.documentElement.dataset.scheme;
-  else document.documentElement.dataset.scheme = scheme;
-}
-paint(localStorage.getItem("briefing-scheme") ?? "auto");
+paint();
 
 class BriefingApp extends HTMLElement {
   connectedCallback() {
@@ -39,19 +34,11 @@ class BriefingApp extends HTMLElement {
     const pressed = event.target.closest("[data-action]");
     if (!pressed) return;
     if (pressed.dataset.action === "close-panel") this.panel.close();
-    else if (pressed.dataset.action === "scheme") this.nextScheme();
+    else if (pressed.dataset.action === "scheme") say(`Colours: ${change()}`);
     else if (pressed.dataset.action === "side") this.side(pressed);
     else if (pressed.dataset.action === "copy-quote") toClipboard(pressed.dataset.quote, pressed);
     else if (pressed.dataset.action === "link" && pressed.dataset.link) toClipboard(location.origin + pressed.dataset.link, pressed);
     else this.page.pressed(pressed.dataset.action, pressed, event);
-  }
-
-  nextScheme() {
-    const now = localStorage.getItem("briefing-scheme") ?? "auto";
-    const next = SCHEMES[(SCHEMES.indexOf(now) + 1) % SCHEMES.length];
-    localStorage.setItem("briefing-scheme", next);
-    paint(next);
-    say(`Colours: ${next}`);
   }
 
   side(button) {

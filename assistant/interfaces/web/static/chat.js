@@ -11,6 +11,7 @@ export class Chat {
     this.conversation = "";
     this.insteadOf = "";
     this.running = null;
+    this.following = null; // the turn kept in sight
   }
 
   async start() {
@@ -23,6 +24,7 @@ export class Chat {
       this.noteFilters();
       if (this.turns.querySelector(".welcome .lead")) this.welcome();
     });
+    for (const moved of ["wheel", "touchmove"]) this.turns.addEventListener(moved, () => (this.following = null), { passive: true });
     this.box.focus({ preventScroll: true });
     const wanted = new URLSearchParams(location.search);
     const key = wanted.get("citation") ?? wanted.get("answer") ?? wanted.get("conversation");
@@ -87,6 +89,7 @@ export class Chat {
     const { questions } = await read("/ui/chat/suggestions", { after: answer }).catch(() => ({ questions: [] }));
     if (!place || !questions.length || this.running) return;
     place.replaceChildren(node("p", { class: "label" }, "The documents can also answer"), this.suggestions(questions));
+    this.follow();
   }
 
   async ask(question) {
@@ -100,7 +103,7 @@ export class Chat {
     this.clearTails();
     this.box.value = "";
     this.busy(new AbortController());
-    turn.scrollIntoView({ block: "start" });
+    this.follow(turn);
     const filters = { ...chosen(this.form), as_of: this.form.elements.as_of.value };
     try {
       const last = await call("ask", [question, this.conversation, filters, insteadOf], (reply) => this.take(reply, answer), this.running.signal);
@@ -116,12 +119,19 @@ export class Chat {
     this.noEdit();
   }
 
+  // The turn that is being answered moves up as it grows, its question to the top at most; whoever scrolls is left alone.
+  follow(turn = this.following) {
+    this.following = turn;
+    turn?.scrollIntoView({ block: "start" });
+  }
+
   take(reply, answer) {
     const loading = answer.querySelector(".loading");
     if (reply.kind === "status" && loading) loading.textContent = reply.text;
     if (!["sentence", "withheld", "failed"].includes(reply.kind)) return;
     loading?.remove();
     answer.insertAdjacentHTML("beforeend", reply.html);
+    this.follow();
     if (reply.kind === "sentence") say(reply.text);
   }
 
@@ -130,6 +140,7 @@ export class Chat {
     fill(template, reply.html);
     const whole = template.content.firstElementChild;
     turn.replaceWith(whole);
+    if (this.following) this.follow(whole);
     const fresh = this.conversation !== reply.conversation;
     this.conversation = reply.conversation;
     if (fresh) history.pushState({}, "", `/?conversation=${encodeURIComponent(reply.conversation)}`);

@@ -1,7 +1,8 @@
-"""Events of a question for a page that may be closed while it waits for the next one.
+"""Events of a question for somebody who may leave while waiting for the next one.
 
-Gradio's queue learns from the broken connection that the reader has left, but acts on it only when the function behind
-the page next gives something; it then closes it. So while nothing comes there is something to give: ``None``.
+On a page, Gradio's queue learns from the broken connection that the reader has left, but acts on it only when the
+function behind the page next gives something; it then closes it. In Slack, a question may be deleted or edited while
+the model is at work on it. So while nothing comes there is something to give: ``None``.
 """
 
 from __future__ import annotations
