@@ -177,11 +177,12 @@ def main() -> None:
 def collect_all(evals: Path) -> tuple[list[Seen], list[SeenClaim]]:
     """Everything the models are fitted on, through the real pipeline."""
     news = news_set("calibrate", among=("train", "calibrate"))
+    asked = (*news.questions, *news_set("calibrate", among=(), broad=True).questions)
     general = load_set(evals / "clapnq_dev").questions
     off_topic = random.Random(7).sample(general, min(OFF_TOPIC_QUESTIONS, len(general)))
     with library_of(news, Settings()) as assistant:
-        seen = collect(assistant, news.questions, topic=True)
-        seen += collect(assistant, news.questions, topic=True, alone=True)
+        seen = collect(assistant, asked, topic=True)
+        seen += collect(assistant, asked, topic=True, alone=True)
         seen += collect(assistant, off_topic, topic=False)
         return seen, collect_claims(assistant.library.terms)
 

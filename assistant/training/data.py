@@ -19,9 +19,11 @@ from assistant.dating import spell
 from index.sentences import sentence_spans
 
 NEWS = Path(__file__).parent / "news"
+BROAD = Path(__file__).parent / "broad"
 HELD_OUT_SQUAD = ("Huguenot", "Scottish_Parliament")
 HELD_OUT_NEWS = ("h", "p")
 NEWS_WEIGHT = 2  # passages cut from a news question in an epoch: it is the domain
+BROAD_WEIGHT = 3  # … and from a broad one: there are few, and its answers stand in many places
 OFF_SUBJECT = 0.12  # of the questions get a passage of another article as well
 CLAIM_LABELS = ("supported", "partly", "contradicted", "unsupported")  # the order of the network's outputs
 UNSUPPORTED = CLAIM_LABELS.index("unsupported")
@@ -141,14 +143,29 @@ def news_articles(split: str, folder: Path = NEWS) -> list[dict[str, Any]]:
     return [row for path in sorted(folder.glob("*.jsonl")) for row in rows(path) if news_split(row["id"]) == split]
 
 
-def news(split: str, folder: Path = NEWS) -> list[Question]:
+def broad_articles(split: str, folder: Path = BROAD) -> list[dict[str, Any]]:
+    """The same articles, those that have some, with their broad questions instead of the others."""
+    asked = {row["id"]: row["questions"] for path in sorted(folder.glob("*.jsonl")) for row in rows(path)}
+    return [row | {"questions": asked[row["id"]]} for row in news_articles(split) if row["id"] in asked]
+
+
+def news(split: str) -> list[Question]:
     """Questions of one split; only "train" is ever trained on."""
+    return _asked(news_articles(split), NEWS_WEIGHT)
+
+
+def broad(split: str) -> list[Question]:
+    """Broad questions of one split ("What does she want?"), whose answers stand in several sentences."""
+    return _asked(broad_articles(split), BROAD_WEIGHT)
+
+
+def _asked(articles: list[dict[str, Any]], weight: int) -> list[Question]:
     found = []
-    for row in news_articles(split, folder):
+    for row in articles:
         article = Article(row["title"], row["sentences"], row["date"])
         scope = (0, len(row["sentences"]))
         for asked in row["questions"]:
-            found.append(Question(asked["q"], article, asked["evidence"], scope, asked.get("lure", []), NEWS_WEIGHT))
+            found.append(Question(asked["q"], article, asked["evidence"], scope, asked.get("lure", []), weight))
     return found
 
 

@@ -6,15 +6,19 @@ from datetime import date
 from typing import Any
 
 from assistant.evaluation.sets import EvalSet, Question
-from assistant.training.data import news_articles
+from assistant.training.data import broad_articles, news_articles
 from index.types import Document
 
 
-def news_set(*splits: str, among: tuple[str, ...] = ("train", "calibrate", "test")) -> EvalSet:
-    """Questions of the named splits, asked of the articles of all splits in ``among``."""
+def news_set(*splits: str, among: tuple[str, ...] = ("train", "calibrate", "test"), broad: bool = False) -> EvalSet:
+    """Questions of the named splits, asked of the articles of all splits in ``among``.
+
+    ``broad``: the broad questions ("What does she want?") instead of those that ask for one fact.
+    """
     documents = [article(row) for split in among for row in news_articles(split)]
-    questions = [q for split in splits for row in news_articles(split) for q in questions_of(row)]
-    return EvalSet("news-" + "-".join(splits), tuple(documents), tuple(questions))
+    asked = broad_articles if broad else news_articles
+    questions = [q for split in splits for row in asked(split) for q in questions_of(row)]
+    return EvalSet("-".join(("broad" if broad else "news", *splits)), tuple(documents), tuple(questions))
 
 
 def article(row: dict[str, Any]) -> Document:

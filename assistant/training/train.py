@@ -13,7 +13,7 @@ import logging
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -213,6 +213,21 @@ def library_sources(evals: Path, seed: int) -> list[Source]:
     ]
 
 
+def broad_sources(evals: Path, seed: int) -> list[Source]:
+    """Stage 4: broad questions ("What does she want?"), which many sentences answer; the former beside them."""
+    parts = replayed(evals, seed, 1)
+    rng = random.Random(seed)
+    general = [question for part in parts for question in part if rng.random() < 0.3]
+    news, broad = [replace(q, weight=1) for q in data.news("train")], data.broad("train")
+    told = claims.news_claims("train", 1)
+    return [
+        data.Sampler(general + science_claims(evals) + news + broad + told, seed + 3),
+        claims.SyntheticClaims(news, 0.12, seed + 3),
+        AlteredQuestions(news, 0.1, seed + 1),
+        HardNegatives(news + [replace(q, weight=1) for q in broad], 0.3, seed + 1),
+    ]
+
+
 def state_of(path: Path) -> dict[str, torch.Tensor]:
     """Weights of a checkpoint, or of an exported reader."""
     if path.suffix == ".onnx":
@@ -225,8 +240,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--evals", type=Path, default=Path("../shared/evals"))
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
-    parser.add_argument("--stage", type=int, choices=(1, 2, 3), default=1, help="begin with this stage, from --init")
-    parser.add_argument("--epochs", type=int, nargs=3, default=(2, 3, 1), metavar=("STAGE1", "STAGE2", "STAGE3"))
+    parser.add_argument("--stage", type=int, choices=(1, 2, 3, 4), default=1, help="begin with this stage, from --init")
+    parser.add_argument("--epochs", type=int, nargs=4, default=(2, 3, 1, 1), metavar=("1ST", "2ND", "3RD", "4TH"))
     parser.add_argument("--init", type=Path, help="weights to start from: a stage's .pt, or an exported .onnx")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
@@ -244,10 +259,11 @@ def main() -> None:
         3: lambda: Stage(
             library_sources(args.evals, args.seed), args.epochs[2], 5e-5, args.out / "stage3.pt", kept=0.5
         ),
+        4: lambda: Stage(broad_sources(args.evals, args.seed), args.epochs[3], 5e-5, args.out / "stage4.pt"),
     }
     if args.init:
         model.load_state_dict(state_of(args.init))
-    for number in range(args.stage, 4):
+    for number in range(args.stage, 5):
         run(model, batches, stages[number](), args.seed + number - 1)
     facts = {"seed": args.seed, "epochs": args.epochs, "torch": torch.__version__}
     (args.out / "run.json").write_text(json.dumps(facts, indent=1))

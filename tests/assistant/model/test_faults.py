@@ -49,7 +49,7 @@ LASTING = [
     Case("length limit", [Say(GOOD[:-40], finish="length")], "broke off at its length limit", 1),
     Case("silence in the middle", [Say(GOOD, silent_after=3)], "gave no word for 0.5 seconds", 1, {"timeout_s": 0.5}),
     Case("total time over", [Say(GOOD, pause=0.3)], "was not done after 1 seconds", 1, {"total_s": 1}),
-    Case("text too long", [TOO_LONG], "was given more text than it can read", 1),
+    Case("text too long", [TOO_LONG], "was given more text than it can read", 1, {"evidence": 1}),
 ]  # fmt: skip
 
 
