@@ -66,6 +66,9 @@ class AnswerSentence(Frozen):
     score: float
     attributed_to: str | None = None
     composer: str = "extractive"
+    sources: int = Field(
+        0, description="On a brief, the independent documents that tell it; copies count once. 0: not counted."
+    )
     marks: tuple[str, ...] = Field(
         (), description="On a brief, what to know of its foundation: “one source”, “unnamed source”, “12 days old”."
     )

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.briefing.desk import Desk, Told
-from assistant.briefing.ranking import nearness
+from assistant.briefing.ranking import nearness, newest, recency
 from index.loaders.guess import DATE
 
+FLOOR = 0.5  # what an old figure keeps of its weight
 NEAR = 0.6  # share of the nearest sentence's nearness: a figure off the subject is worse than none
 _SMALL = r"two|three|four|five|six|seven|eight|nine"
 _LARGE = (
@@ -46,10 +47,13 @@ def amounts(text: str) -> list[str]:
 
 
 def with_amounts(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
-    """Sentences with an amount, the nearest to the topic first; more figures count a little more."""
+    """Sentences with an amount, the nearest to the topic and newest first; more figures count a little more."""
     holding = [(t, len(found)) for t in told if (found := amounts(t.text))]
     sentences = [t for t, _ in holding]
     near = nearness(desk, topic, sentences)
     fit = near >= NEAR * near.max(initial=0.0)
+    now = newest(told)
+    if now is not None:
+        near = near * [FLOOR + (1 - FLOOR) * recency(t.document.effective_date, now) for t in sentences]
     scores = near + 0.05 * np.minimum([n for _, n in holding], 3)
     return [sentences[i] for i in np.argsort(-scores, kind="stable") if fit[i]]

@@ -35,8 +35,9 @@ _SAID = re.compile(
 )
 NAMED = 0.5  # share of the topic's words that a statement of how things stand must hold
 ON_SUBJECT = 0.7  # share of the nearest sentence's nearness to the topic that such a statement must reach
-NEAR = 0.5  # share of the nearest event's nearness to the topic from which an event is on the subject
+NEAR = 0.56  # share of the nearest event's nearness to the topic from which an event is on the subject
 WEEK = 7  # days
+WEAK = 0.3  # share of the weightiest event's weight below which one fills a page only
 SAME_STORY = 0.72  # cosine from which two events of one day are too alike for one page
 _DATED = re.compile(r"\b\d{4}\b")
 
@@ -70,7 +71,12 @@ def weighed(events: Sequence[Happening], floor: float) -> list[Happening]:
     if not fit:
         return []
     now = max(event.when.last for event in fit)
-    return sorted(fit, key=lambda e: -e.importance * (floor + (1 - floor) * recency(e.when.last, now, EVENT_HALF_LIFE)))
+
+    def weight(event: Happening) -> float:
+        return event.importance * (floor + (1 - floor) * recency(event.when.last, now, EVENT_HALF_LIFE))
+
+    heaviest = max(map(weight, fit))
+    return sorted((e for e in fit if weight(e) >= WEAK * heaviest), key=lambda e: -weight(e))
 
 
 def varied(desk: Desk, events: Sequence[Happening], count: int, besides: Sequence[Happening] = ()) -> list[Happening]:

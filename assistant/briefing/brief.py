@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.briefing.amounts import with_amounts
+from assistant.briefing.amounts import amounts, with_amounts
 from assistant.briefing.bottom_line import newest_first, standing, varied, weighed
 from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
 from assistant.briefing.lines import distinct, line
-from assistant.briefing.provenance import ONE_SOURCE, anonymous, marked
+from assistant.briefing.provenance import ONE_SOURCE, SOURCES, anonymous, counted, marked
+from assistant.briefing.ranking import on_topic
 from assistant.briefing.sweep import disagreements_among
 from assistant.briefing.timeline import timeline_event
 from assistant.briefing.types import Brief, Length, Section, SectionName, SourceUse, TimelineEvent
@@ -25,6 +26,7 @@ from assistant.ledger import Ledger, withheld_note
 from assistant.types import AnswerSentence, Disagreement
 from index.types import OWNER, Audience
 
+NEARLY = 0.8  # cosine from which a line repeats one of another section
 NOW, ALL = 0.1, 0.6  # what an old event keeps of its weight: in the bottom line, and in what happened
 
 
@@ -57,6 +59,7 @@ class BriefMaker:
         self._audience = audience
         self._progress = progress
         self._led: list[Happening] = []  # the events of the bottom line
+        self._said: list[Told] = []  # what stands in a section, to tell nothing nearly the same again
         self._newest = now().date()  # the day from which age counts where no as-of date is given
         self._ledger = Ledger(desk.library, new_id("b"), audience)
 
@@ -67,15 +70,29 @@ class BriefMaker:
         told = desk.told(topic, audience=self._audience, filters=self._wanted.filters)
         self._newest = max((t.document.effective_date for t in told), default=self._newest)
         clock.lap("search")
-        events = events_of(desk, topic, told=told, progress=self._progress)
+        on = on_topic(desk, topic, told)
+        near = [t for t, ok in zip(told, on, strict=True) if ok]
+        places = {(t.document.id, t.evidence.start) for t in near}
+        # a title above a sentence is not enough for a page
+        events = [
+            event
+            for event in events_of(desk, topic, told=told, progress=self._progress)
+            if (event.lead.told.document.id, event.lead.told.evidence.start) in places
+        ]
         clock.lap("events")
-        sections = [self._bottom_line(told, events)]
+        sections = [self._bottom_line(near, events)]
         happened, timeline = self._happened(events)
         sections.append(happened)
         clock.lap("what happened")
-        sections.append(self._section("who says what", "Who says what", voices(desk, topic, told), self._lines.voices))
+        sections.append(self._section("who says what", "Who says what", voices(desk, topic, near), self._lines.voices))
         sections.append(
-            self._section("the numbers", "The numbers", with_amounts(desk, topic, told), self._lines.numbers)
+            self._section(
+                "the numbers",
+                "The numbers",
+                [t for t in with_amounts(desk, topic, near) if not self._figures_told(t)],
+                self._lines.numbers,
+                "The documents give no further figure on the topic.",
+            )
         )
         clock.lap("voices and numbers")
         self._progress("disagreements", 0, 1)
@@ -83,7 +100,7 @@ class BriefMaker:
         disagreements = tuple(found)
         sections.append(_disagreeing(disagreements))
         clock.lap("disagreements")
-        sections.append(self._unknown(told))
+        sections.append(self._unknown(near))
         sections.append(_sources())
         clock.lap("not known")
         return self._brief(tuple(sections), timeline, disagreements, clock)
@@ -92,6 +109,7 @@ class BriefMaker:
         """How things stand, then what brought it about; what is open can only be understood after that."""
         state = self._distinct(standing(self._desk, self._wanted.topic, told), 1)
         self._led = varied(self._desk, weighed(events, NOW), self._lines.bottom - len(state))
+        self._said += [event.lead.told for event in self._led]
         made = [event.line for e in newest_first(self._led) if (event := timeline_event(e, self._ledger))]
         lines = [*made[::-1], *state] if any(says_unknown(line.text) for line in state) else [*state, *made]
         return _section("bottom line", "Bottom line", lines, self._nothing())
@@ -100,6 +118,7 @@ class BriefMaker:
         """The weightiest events, newest first. One that stands in the bottom line is not told twice."""
         fresh = [event for event in weighed(events, ALL) if not self._told_before(event.lead.told)]
         chosen = newest_first(varied(self._desk, fresh, self._lines.events, self._led))
+        self._said += [happening.lead.told for happening in chosen]
         made = [event for happening in chosen if (event := timeline_event(happening, self._ledger))]
         section = _section("what happened", "What happened", [event.line for event in made], "Nothing dated was found.")
         return section, tuple(reversed(made))
@@ -110,8 +129,10 @@ class BriefMaker:
         note = "What the documents call open; a later one may have settled it." if lines else section.note
         return section.model_copy(update={"note": note})
 
-    def _section(self, name: SectionName, title: str, told: Sequence[Told], count: int) -> Section:
-        return _section(name, title, self._distinct(told, count), "Nothing was found.")
+    def _section(
+        self, name: SectionName, title: str, told: Sequence[Told], count: int, otherwise: str = "Nothing was found."
+    ) -> Section:
+        return _section(name, title, self._distinct(told, count), otherwise)
 
     def _distinct(self, told: Sequence[Told], count: int) -> list[AnswerSentence]:
         """The first ``count`` lines that hold and were not told before."""
@@ -119,9 +140,28 @@ class BriefMaker:
         for members in distinct(self._desk, told, 3 * count):
             if len(lines) == count:
                 break
-            if not any(map(self._told_before, members)) and (made := line(self._desk, self._ledger, members)):
+            if any(map(self._told_before, members)) or self._alike_before(members[0]):
+                continue
+            if made := line(self._desk, self._ledger, members):
                 lines.append(made)
+                self._said.append(members[0])
         return lines
+
+    def _figures_told(self, told: Told) -> bool:
+        """Whether another section gives all of a sentence's figures already ("two weeks")."""
+        return set(amounts(told.text)) <= {figure for other in self._said for figure in amounts(other.text)}
+
+    def _alike_before(self, told: Told) -> bool:
+        """Whether another section tells nearly the same, with no figure that differs and none that is new."""
+        if not self._said:
+            return False
+        vector = self._desk.vectors([told.evidence])[0]
+        near = self._desk.vectors([other.evidence for other in self._said]) @ vector
+        given = set(amounts(told.text))
+        return any(
+            cosine >= NEARLY and given <= set(amounts(other.text))
+            for cosine, other in zip(near.tolist(), self._said, strict=True)
+        )
 
     def _told_before(self, told: Told) -> bool:
         """Whether the very sentence is cited by a line already."""
@@ -141,6 +181,7 @@ class BriefMaker:
         clock: Clock,
     ) -> Brief:
         ledger = self._ledger
+        sections, timeline = self._marked(sections, timeline)
         return Brief(
             id=ledger.owner,
             topic=self._wanted.topic,
@@ -150,20 +191,31 @@ class BriefMaker:
             corpus_revision=self._desk.library.revision,
             made_at=now(),
             timings=dict(clock.times),
-            sections=tuple(s.model_copy(update={"lines": tuple(map(self._marked, s.lines))}) for s in sections),
+            sections=sections,
             sources=sources_of(ledger, sections, disagreements),
-            timeline=tuple(self._marked_event(event) for event in timeline),
+            timeline=timeline,
             disagreements=disagreements,
         )
 
-    def _marked(self, line: AnswerSentence) -> AnswerSentence:
-        return marked(line, self._ledger, self._desk, self._wanted.as_of or self._newest)
+    def _marked(
+        self, sections: Sequence[Section], timeline: Sequence[TimelineEvent]
+    ) -> tuple[tuple[Section, ...], tuple[TimelineEvent, ...]]:
+        """Sections and events with how each line is founded; what holds for most of them is said once."""
+        every = {line.text: counted(line, self._ledger, self._desk) for s in sections for line in s.lines}
+        single = sum(line.sources == 1 for line in every.values())
+        mostly_one = 2 * single > len(every)
+        now = self._wanted.as_of or self._newest
+        made = {text: marked(line, self._ledger, now, mostly_one=mostly_one) for text, line in every.items()}
+        return (
+            tuple(s.model_copy(update={"lines": tuple(made[line.text] for line in s.lines)}) for s in sections),
+            tuple(_event(event, made[event.line.text]) for event in timeline),
+        )
 
-    def _marked_event(self, event: TimelineEvent) -> TimelineEvent:
-        """An event says itself how many documents tell of it."""
-        line = self._marked(event.line)
-        rest = tuple(mark for mark in line.marks if mark != ONE_SOURCE)
-        return event.model_copy(update={"line": line.model_copy(update={"marks": rest})})
+
+def _event(event: TimelineEvent, line: AnswerSentence) -> TimelineEvent:
+    """An event says itself how many documents tell of it."""
+    rest = tuple(mark for mark in line.marks if mark not in (ONE_SOURCE, SOURCES.format(line.sources)))
+    return event.model_copy(update={"line": line.model_copy(update={"marks": rest})})
 
 
 def make_brief(

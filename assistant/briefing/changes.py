@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.briefing.days import days_in
 from assistant.briefing.desk import Desk, Steps, Told, silent
 from assistant.briefing.front import Wanted
 from assistant.briefing.happenings import Happening, events_of
+from assistant.briefing.likeness import Likeness
 from assistant.briefing.lines import line_of
 from assistant.briefing.moments import Since, Then, compare, quoted_in
 from assistant.briefing.turns import overtaken
@@ -26,6 +28,7 @@ from assistant.readable import escape_markers
 from assistant.types import Citation, Evidence
 from index.types import OWNER, Audience
 
+SAID_BEFORE = 1.2  # likeness from which an earlier sentence says the same without naming the day
 TOLD_LATE = 0.3  # weight of an older event that only later documents tell
 MOST: dict[ChangeKind, int] = {"changed": 15, "new": 25, "withdrawn": 25, "confirmed": 15}
 
@@ -90,8 +93,11 @@ def pairs_of(desk: Desk, topic: str, since: Since, then: Then, progress: Steps =
     old, reported = {_place(t) for t in then.before}, {_place(t) for t in known}
     sides = [Sides.of(event, old, since) for event in events]
     pairs = [_turned(a, b, of, sides) for a, b in turned]
+    known_as = _known(desk, sides, known)
     taken = {n for pair in turned for told in pair if (n := of.get(_place(told))) is not None}
-    pairs += [pair for n, side in enumerate(sides) if n not in taken and (pair := _told(side, reported))]
+    pairs += [
+        pair for n, side in enumerate(sides) if n not in taken and (pair := _told(side, reported, known_as.get(n)))
+    ]
     replaced = {_place(before) for before, _ in turned}
     pairs += [Pair("withdrawn", (t,)) for t in _not_said_again(then) if _place(t) not in replaced]
     return _said_once(pairs)
@@ -136,10 +142,37 @@ def _turned(before: Told, after: Told, of: dict[tuple[str, int], int], sides: Se
     )
 
 
-def _told(side: Sides, reported: set[tuple[str, int]]) -> Pair | None:
+def _known(desk: Desk, sides: Sequence[Sides], known: Sequence[Told]) -> dict[int, Told]:
+    """Events that only later documents date, though an earlier one says the same without the day, by their number."""
+    fresh = [n for n, side in enumerate(sides) if side.fresh and not side.old]
+    if not fresh or not known:
+        return {}
+    told = [*(sides[n].fresh[0] for n in fresh), *known]
+    vectors = desk.vectors([t.evidence for t in told])
+    likeness = Likeness([t.text for t in told], vectors, desk.library.terms)
+    cosines = vectors[: len(fresh)] @ vectors[len(fresh) :].T
+    found = {}
+    for i, n in enumerate(fresh):
+        j = int(cosines[i].argmax())
+        k = len(fresh) + j
+        same_day = _days_meet(known[j].text, told[i].text)
+        if same_day and likeness.of(i, k) >= SAID_BEFORE and not likeness.differ(i, k):
+            found[n] = known[j]
+    return found
+
+
+def _days_meet(a: str, b: str) -> bool:
+    """Whether two sentences may tell of one day: one names none, or days of both overlap."""
+    first, second = days_in(a), days_in(b)
+    return not first or not second or any(x.first <= y.last and y.first <= x.last for x in first for y in second)
+
+
+def _told(side: Sides, reported: set[tuple[str, int]], before: Told | None = None) -> Pair | None:
     """An event as new (only later documents tell it) or confirmed (others did so before)."""
     if not side.fresh:
         return None
+    if before is not None:
+        return Pair("confirmed", (before,), side.fresh, side.weight)
     if not side.old:
         return Pair("new", (), side.fresh, side.weight)
     known = tuple(t for t in side.old if _place(t) in reported)

@@ -33,6 +33,7 @@ from assistant.speech import Actor
 from assistant.speech.places import state_of
 from index.types import OWNER, Audience, Filters
 
+NEARLY, SAME_WORDS = 0.55, 0.5  # or this cosine and this share of the shorter one's words
 SAME = 0.68  # cosine from which two sentences of one speaker, day and stance tell of one statement
 TITLED = 20  # passages that are read for whom a title means
 CITED = 4  # sentences that are cited for one statement at most
@@ -204,13 +205,25 @@ class Debates:
         groups: list[list[int]] = []
         for n, voice in enumerate(order):
             home = next(
-                (g for g in groups if _may_be_one(order[g[0]], voice) and vectors[g[0]] @ vectors[n] >= SAME), None
+                (
+                    g
+                    for g in groups
+                    if _may_be_one(order[g[0]], voice) and self._alike(order[g[0]], voice, vectors[g[0]] @ vectors[n])
+                ),
+                None,
             )
             if home is None:
                 groups.append([n])
             else:
                 home.append(n)
         return [[order[n] for n in members] for members in groups]
+
+    def _alike(self, a: Voice, b: Voice, cosine: float) -> bool:
+        """Whether two sentences of one stance and day say the same: by meaning, or less of it and most of the words."""
+        if cosine >= SAME or cosine < NEARLY:
+            return bool(cosine >= SAME)
+        first, second = (set(self._desk.library.terms(v.heard.text)) for v in (a, b))
+        return len(first & second) >= SAME_WORDS * min(len(first), len(second))
 
     def _statement(self, members: list[Voice], ledger: Ledger) -> Statement | None:
         lead = members[0]

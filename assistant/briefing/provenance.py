@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 OLD_DAYS = 7  # from which age is told at all
 MONTHS_FROM, YEARS_FROM = 60, 730  # days
 ONE_SOURCE = "one source"
+SOURCES = "{} sources"
 _HIDDEN = (
     r"(?:officials?|sources?|diplomats?|aides?|advisers?|advisors?|insiders?|persons?|people|witness(?:es)?|negotiators?|"
     r"participants?|lawmakers?|officers?)"
@@ -50,15 +51,18 @@ def age(published: date | None, today: date) -> int | None:
     return (today - published).days if published else None
 
 
-def marks(text: str, sources: int, published: date | None, now: date) -> tuple[str, ...]:
+def marks(text: str, sources: int, published: date | None, now: date, *, mostly_one: bool = False) -> tuple[str, ...]:
     """What a reader should know of a line's foundation, in a few words each; nothing where all is well.
 
     ``sources``: independent documents. ``published``: when the newest of them was. ``now``: the day from which age
-    counts. A line that names its day says itself how old it is.
+    counts. A line that names its day says itself how old it is. ``mostly_one``: where most lines of a page rest on one
+    source, that is said once (:data:`assistant.briefing.wording.ONE_EACH`), and the others tell how many they have.
     """
     found = []
-    if sources == 1:
+    if sources == 1 and not mostly_one:
         found.append(ONE_SOURCE)
+    elif sources > 1 and mostly_one:
+        found.append(SOURCES.format(sources))
     if anonymous(text):
         found.append("unnamed source")
     days = age(published, now)
@@ -69,12 +73,22 @@ def marks(text: str, sources: int, published: date | None, now: date) -> tuple[s
     return tuple(found)
 
 
-def marked(line: AnswerSentence, ledger: Ledger, desk: Desk, now: date) -> AnswerSentence:
-    """A proved line with its marks. Documents that copy one another count as one source."""
-    cited = [ledger.citations[number - 1].document.id for number in line.citations]
-    documents = {i: ledger.document(i) for i in cited}
-    published = max((d.published for d in documents.values() if d.published), default=None)
-    return line.model_copy(update={"marks": marks(line.text, desk.independent(documents.values()), published, now)})
+def counted(line: AnswerSentence, ledger: Ledger, desk: Desk) -> AnswerSentence:
+    """A proved line with the number of its independent documents: those that copy one another count as one."""
+    documents = {i: ledger.document(i) for i in _cited(line, ledger)}
+    return line.model_copy(update={"sources": desk.independent(documents.values())})
+
+
+def marked(line: AnswerSentence, ledger: Ledger, now: date, *, mostly_one: bool = False) -> AnswerSentence:
+    """A counted line with its marks."""
+    documents = [ledger.document(i) for i in _cited(line, ledger)]
+    published = max((d.published for d in documents if d.published), default=None)
+    found = marks(line.text, line.sources, published, now, mostly_one=mostly_one)
+    return line.model_copy(update={"marks": found})
+
+
+def _cited(line: AnswerSentence, ledger: Ledger) -> list[str]:
+    return [ledger.citations[number - 1].document.id for number in line.citations]
 
 
 def _spelt(days: int) -> str:

@@ -24,6 +24,8 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 _IF = re.compile(r"\b(?:if|unless|until|in case)\b[^,.;]*", re.IGNORECASE)
+UNNAMED = 0.5  # what a sentence keeps that names nothing of the topic itself: "The wording names no date"
+STALE = 0.4  # share of the best one's weight below which a sentence is too old to be called open beside it
 FLOOR = 0.1  # what an old sentence keeps of its weight
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 
@@ -40,6 +42,10 @@ def unknowns(desk: Desk, topic: str, told: Sequence[Told]) -> list[Told]:
     if now is None:
         return []
     fresh = np.array([FLOOR + (1 - FLOOR) * recency(t.document.effective_date, now) for t in open_ones])
-    near = nearness(desk, topic, open_ones)
+    subject = set(desk.library.terms(topic)) or {""}
+    named = np.array([len(subject.intersection(desk.library.terms(t.text))) / len(subject) for t in open_ones])
+    near = nearness(desk, topic, open_ones) * (UNNAMED + (1 - UNNAMED) * named)
     fit = near_enough(near)
-    return [open_ones[i] for i in np.argsort(-near * fresh, kind="stable") if fit[i]]
+    scores = near * fresh
+    fit &= scores >= STALE * scores[fit].max(initial=0.0)
+    return [open_ones[i] for i in np.argsort(-scores, kind="stable") if fit[i]]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.briefing.provenance import ONE_SOURCE
 from assistant.dating import spell
 
 if TYPE_CHECKING:
-    from assistant.briefing.types import Changes
+    from assistant.briefing.types import Brief, Changes
     from assistant.types import Answer, Disagreement, Side
 
 KINDS = {
@@ -19,6 +20,16 @@ KINDS = {
 
 VALUE = 40  # characters up to which a side's value stands above a sentence that gives both
 MOST_OF_IT = 0.6  # of a sentence: a value as long as this says nothing that the sentence does not
+
+
+ONE_EACH = "Each line rests on one document, unless it says how many sources tell it."
+
+
+def sourcing(brief: Brief) -> str:
+    """How a brief marks its sources, where most lines have one; empty where each such line says so itself."""
+    lines = [line for section in brief.sections for line in section.lines if line.sources]
+    single = [line for line in lines if line.sources == 1]
+    return ONE_EACH if single and ONE_SOURCE not in single[0].marks else ""
 
 
 def note(disagreement: Disagreement) -> str:

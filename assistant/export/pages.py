@@ -20,7 +20,7 @@ from assistant.briefing.types import (
     Timeline,
     TimelineEvent,
 )
-from assistant.briefing.wording import between_revisions, by_sentence, other_warnings, side_source
+from assistant.briefing.wording import between_revisions, by_sentence, other_warnings, side_source, sourcing
 from assistant.dating import spell
 from assistant.export.page import Page, PageBuilder, Run
 from assistant.origin import origin
@@ -46,6 +46,8 @@ def page_of(item: Exportable) -> Page:
     for warning in item.warnings:
         builder.note(warning)
     subtitle = [*_since(item), *_standing(item.as_of, spell(item.made_at.date()))]
+    if isinstance(item, Brief) and (founded := sourcing(item)):
+        subtitle[-1] += f" {founded}"
     return builder.page(_title(item), subtitle, item.model_dump_json())
 
 

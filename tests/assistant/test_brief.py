@@ -10,6 +10,7 @@ from assistant import Assistant, Document
 from assistant.briefing.amounts import amounts
 from assistant.briefing.types import Brief, Length, SectionName
 from assistant.briefing.unknowns import says_unknown
+from assistant.briefing.wording import ONE_EACH
 from assistant.errors import QuestionError
 from index.types import Audience
 
@@ -82,25 +83,52 @@ def test_lines_say_how_they_are_founded_and_copies_count_once(small: Assistant) 
     small.library.add([note(story, 2, "Gazette"), note(story + " We copied this.", 3, "Copy")])
     brief = small.brief("the northern pier of Lindau", as_of="2026-03-14")
     marks = {line.text: line.marks for section in brief.sections for line in section.lines}
-    assert all("one source" in mark for mark in marks.values()), "the copy is no second source"
+    sources = {line.sources for section in brief.sections for line in section.lines}
+    assert sources == {1}, "the copy is no second source"
+    assert ONE_EACH in small.export(brief.id, "markdown").decode(), "said once for the page"
     closed = next(mark for text, mark in marks.items() if "senior official" in text)
     assert "unnamed source" in closed
     assert any(day in closed for day in ("12 days old", "11 days old"))
     assert all("old" not in "".join(mark) for text, mark in marks.items() if "2026" in text), "it names its day itself"
-    assert "(one source, unnamed source, 1" in small.export(brief.id, "markdown").decode()
+    assert "(unnamed source, 1" in small.export(brief.id, "markdown").decode()
 
     undated = {line.text: line.marks for section in small.brief("the pier").sections for line in section.lines}
     closed = next(mark for text, mark in undated.items() if "senior official" in text)
     assert "old" not in "".join(closed), "counted from the newest document, not from today"
 
     small.library.add(note(other, 4, "Engineers"))
-    marks = {
-        line.text: line.marks
+    told = [
+        line
         for section in small.brief("the northern pier of Lindau", as_of="2026-03-06").sections
         for line in section.lines
-    }
-    told_twice = next(mark for text, mark in marks.items() if "storm" in text)
-    assert told_twice == (), "two independent sources, fresh"
+    ]
+    told_twice = next(line for line in told if "storm" in line.text)
+    assert told_twice.sources == 2
+    counted = "2 sources" in told_twice.marks  # either the many or the single ones are marked
+    assert all(("one source" in line.marks) == (line.sources == 1 and not counted) for line in told)
+
+
+def test_a_brief_on_what_no_document_knows_is_empty(briefed: Assistant) -> None:
+    brief = briefed.brief("the price of bread in Lisbon")
+    assert not any(section.lines for section in brief.sections)
+    assert not brief.citations
+
+
+def test_a_short_document_on_the_topic_is_read_throughout(small: Assistant) -> None:
+    text = (
+        "The heat network of Marburg will cost 45 million euros, the auditor Stolz reported on 18 September 2026. "
+        "It is not known who would pay the difference."
+    )
+    small.library.add(Document.from_text(text, title="Dispute over the heat network", published=date(2026, 9, 20)))
+    brief = small.brief("the heat network")
+    assert any("not known" in line for line in lines(brief, "not known"))
+
+
+def test_figures_stand_on_the_topic_and_not_twice(briefed: Assistant) -> None:
+    brief = briefed.brief("the Budapest summit", as_of="2025-10-18")
+    told = lines(brief, "the numbers")
+    assert not any("drones" in line or "victory plan" in line for line in told)
+    assert not any(amounts(line) == ["two weeks"] for line in told), "the bottom line has it already"
 
 
 def test_no_line_is_told_twice(briefed: Assistant) -> None:

@@ -61,6 +61,27 @@ def test_each_kind_is_found_and_cited_on_both_sides(lindau: Assistant) -> None:
     assert lindau.kept(changes.id) == changes
 
 
+def test_unlike_things_of_the_same_people_are_no_change(small: Assistant) -> None:
+    promise = (
+        "Mayor Clara Voss promised on 2 March 2026 that the toll ferries of Lindau would be used for schools only."
+    )
+    answer = "Mayor Clara Voss answered not really on 20 March 2026 when asked about ferries for Lindau."
+    meeting = "A meeting of Clara Voss and Anna Huber was announced on 3 March 2026 as being arranged."
+    put_off = "Clara Voss said on 21 March 2026 that her meeting with Jonas Reh had been postponed."
+    small.library.add([note(promise, 2, "Promise"), note(meeting, 3, "Meeting")])
+    small.library.add([note(answer, 20, "Answer"), note(put_off, 21, "Put off")])
+    assert texts(small.changes("2026-03-10"), "changed") == []
+
+
+def test_what_was_said_before_without_its_day_is_no_news(small: Assistant) -> None:
+    early = "The engineer Karin Stolz estimated that the city could spare 20 to 50 ferries for Lindau."
+    late = "The engineer Karin Stolz estimated in March 2026 that the city could spare 20 to 50 ferries for Lindau."
+    small.library.add([note(early, 2, "Early"), note(late, 20, "Late")])
+    changes = small.changes("2026-03-10")
+    assert texts(changes, "confirmed") == [(early, late)]
+    assert texts(changes, "new") == []
+
+
 def test_until_hides_what_came_later(lindau: Assistant) -> None:
     changes = lindau.changes("2026-03-10", "2026-03-20")
     assert texts(changes, "changed") == [(PLAN, OFF)]

@@ -264,3 +264,14 @@ def test_once_the_subject_is_named_words_that_point_back_name_it_too() -> None:
     assert "good outcome" in frames("Her case for the tram is simple: the plan would bring peace.", named, "Voss")
     assert "good outcome" not in frames("Her case for the tram is simple: it would bring peace.", named, "Voss")
     assert "good outcome" not in frames("The tram would push matters towards war.", named, "Voss")
+
+
+def test_one_statement_in_two_wordings_is_one_row(small: Assistant) -> None:
+    said = "Vance said on 2 March 2026 that talks"
+    first = f"Deputy mayor JD {said} on the tram were under way and the decision lay with Voss."
+    second = f"Deputy {said} about the tram were under way and that Voss would take the decision."
+    add(small, first, "2026-03-02", "A")
+    add(small, second, "2026-03-03", "B")
+    (position,) = (p for p in small.positions(QUESTION).positions if "Vance" in p.actor)
+    (statement,) = position.statements
+    assert len(statement.line.citations) == 2

@@ -49,4 +49,7 @@ def test_marks_name_what_a_reader_should_know_and_nothing_where_all_is_well() ->
         "12 months old",
     )
     assert marks("Mara Quint said so.", 2, None, today) == ("undated",)
+    fresh = date(2026, 3, 4)
+    assert marks("Mara Quint said so.", 1, fresh, today, mostly_one=True) == (), "said once for the page"
+    assert marks("Mara Quint said so.", 3, fresh, today, mostly_one=True) == ("3 sources",)
     assert (age(date(2026, 3, 1), today), age(None, today)) == (9, None)

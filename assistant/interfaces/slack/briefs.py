@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant.briefing.types import Brief, Section
-from assistant.briefing.wording import by_sentence
+from assistant.briefing.wording import by_sentence, sourcing
 from assistant.dating import spell
 from assistant.export.markdown import escape
 from assistant.interfaces.slack.asides import post, refused, tell
@@ -89,7 +89,8 @@ def brief_messages(brief: Brief, links: Links) -> list[Message]:
 
 def _head(brief: Brief) -> str:
     when = f"As of {spell(brief.as_of)}" if brief.as_of else f"As of {spell(brief.made_at.date())}"
-    return f"Brief · {when} · {len(brief.citations)} quotes, each checked"
+    head = f"Brief · {when} · {len(brief.citations)} quotes, each checked"
+    return f"{head} · {founded}" if (founded := sourcing(brief)) else head
 
 
 def _section(part: Section, brief: Brief, citations: dict[int, Citation], links: Links) -> list[Sequence[Block]]:

@@ -17,7 +17,7 @@ from assistant.briefing.types import (
     Timeline,
     TimelineEvent,
 )
-from assistant.briefing.wording import between_revisions
+from assistant.briefing.wording import between_revisions, sourcing
 from assistant.dating import spell
 from assistant.export.pages import named, said_on
 from assistant.interfaces.web.disagreeing import disagreement_html
@@ -45,13 +45,15 @@ def report_html(report: Report) -> str:
     warnings = "".join(f'<p class="note">{inert(w)}</p>' for w in report.warnings)
     topic = inert(report.topic) or "The whole library"
     link = button("link", "Copy link", data_link=f"/{report.type}?report={report.id}")
+    founded = ""
     if isinstance(report, Brief):
+        founded = f" · {sourcing(report)}" if sourcing(report) else ""
         since = f"/changes?since={inert(report.id)}&amp;topic={quote(report.topic)}"
         link += f'<a class="tool" href="{since}">What changed since?</a>'
     return (
         f'<article class="report" id="{inert(report.id)}" data-report="{inert(report.id)}">'
         f'<header class="report-head"><h2>{topic}</h2>'
-        f'<p class="quiet">{when} · {len(report.citations)} quotes, each checked</p>'
+        f'<p class="quiet">{when} · {len(report.citations)} quotes, each checked{founded}</p>'
         f'<div class="tools">{link}{exports(report.id)}</div></header>'
         f"{warnings}{picture_html(report)}{_body(report, cited)}</article>"
     )

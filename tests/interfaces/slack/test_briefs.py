@@ -8,6 +8,7 @@ import pytest
 
 from assistant import Assistant, Settings
 from assistant.briefing.types import Brief
+from assistant.briefing.wording import ONE_EACH
 from assistant.interfaces.slack.briefs import brief_messages, canvas_markdown, order
 from assistant.interfaces.slack.links import Links
 from index.types import Audience
@@ -61,21 +62,29 @@ def test_a_brief_stands_in_the_channel_with_every_quote(slack: FakeSlack, start:
     assert len(ours(slack)) == 1
 
 
+MARKS = ("unnamed source", "12 days old")
+
+
 def test_the_marks_of_a_line_stand_behind_it(slack: FakeSlack, start: Start, lake: Assistant) -> None:
     start()
     slack.commands(TOPIC)
     message = ours(slack)[0]
     made = lake.reports.list(SEEN)[0]
     assert isinstance(made, Brief)
-    marked = [line for part in made.sections for line in part.lines if line.marks]
-    assert marked, "every line of the lake's documents has one source"
-    shown = " ".join(words(message["blocks"]).split())
-    canvas = canvas_markdown(made, lambda c: None)
-    for line in marked:
-        assert f"({', '.join(line.marks)})" in shown
+    assert {line.sources for part in made.sections for line in part.lines} == {1}
+    assert ONE_EACH in words(message["blocks"]), "what holds for every line is said once"
+    assert ONE_EACH in canvas_markdown(made, lambda c: None)
+    old = [
+        part.model_copy(update={"lines": tuple(line.model_copy(update={"marks": MARKS}) for line in part.lines)})
+        for part in made.sections
+    ]
+    marked = made.model_copy(update={"sections": tuple(old)})
+    shown = " ".join(" ".join(words(list(m.blocks)) for m in brief_messages(marked, lambda c: None)).split())
+    canvas = canvas_markdown(marked, lambda c: None)
+    for line in (line for part in marked.sections for line in part.lines):
         behind = shown.split(" ".join(line.text.split()), 1)[1]
-        assert behind[:80].split(")")[0].endswith(", ".join(line.marks)), line
-        assert f"*({', '.join(line.marks)})*" in canvas
+        assert behind[:80].split(")")[0].endswith(", ".join(MARKS)), line
+        assert f"*({', '.join(MARKS)})*" in canvas
 
 
 def test_a_brief_holds_no_document_that_the_channel_may_not_see(slack: FakeSlack, start: Start) -> None:
