@@ -25,6 +25,7 @@ from index.mending import missing_vectors, put_keywords, put_vectors
 from index.mirrored import MirroredVectors
 from index.quantised import Numbering, QuantisedCopy
 from index.selection import DocumentColumns
+from index.unused_slots import clear
 from index.vector_store import ChromaVectorStore
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ class Stores:
         for folder in self.settings.data_dir.iterdir():
             if folder.is_dir() and _FOLDER.fullmatch(folder.name) and folder.name not in used:
                 shutil.rmtree(folder, ignore_errors=True)
+        for name in used - {None}:  # a process that was killed may have left text there, also an older version
+            try:
+                clear(self.settings.data_dir / str(name))
+            except StoreError as error:
+                log.warning("%s", error)  # answers need no Chroma; the next write says it again
 
     def vectors(self) -> MirroredVectors:
         """The vectors, held against the catalog at first use. A few lost ones are made again.

@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from index import unused_slots
 from index.errors import StoreError
 from index.identity import library_id
 
@@ -70,6 +72,8 @@ class ChromaVectorStore:
         self._client = client
         self._name = name
         self._folder = folder
+        self._young = folder is not None  # the graph may still be begun anew, see index.unused_slots
+        self._alone = threading.Lock()
         # without embedding_function=None Chroma attaches a default one that wants to download a model
         self._collection = client.get_or_create_collection(name, embedding_function=None, configuration=_SPACE)
         space = (self._collection.configuration.get("hnsw") or {}).get("space")
@@ -179,6 +183,16 @@ class ChromaVectorStore:
             close()
 
     def _call(self, method: str, **arguments: Any) -> Any:
+        if not self._young or self._folder is None:
+            return self._asked(method, arguments)
+        with self._alone:  # also reading makes Chroma write, and nobody may while slots are cleared
+            try:
+                return self._asked(method, arguments)
+            finally:
+                unused_slots.clear(self._folder)
+                self._young = not unused_slots.saved(self._folder)
+
+    def _asked(self, method: str, arguments: dict[str, Any]) -> Any:
         try:
             return getattr(self._collection, method)(**arguments)
         except Exception as error:  # one boundary: every Chroma and HTTP error becomes a StoreError
