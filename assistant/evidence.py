@@ -27,6 +27,7 @@ CERTAIN = 0.9  # from this confidence an answer is shown though its words are fa
 ON_SUBJECT = 0.9  # probability of the topic from which passages are called related …
 RAREST = 0.5  # … unless they all lack a word that has this share of the question's weight ("lead", "Brazil")
 TABLE_ROW = 0.5  # a table's row says little without its head: a sentence with the same content goes first
+FARTHEST = -1.0  # a passage that scores so much less than the best counts as no farther (one in a thousand does)
 _DIGIT = re.compile(r"\d")
 
 
@@ -124,6 +125,7 @@ class EvidenceSelector:
         context = {hit.passage.id: (coverage.share(whole(hit)), coverage.worst(whole(hit))) for hit in hits}
         top = max((s.logit for s in scored), default=0.0)
         nearest = max((hit.dense_score or 0.0 for hit in hits), default=0.0)
+        best = max((hit.score for hit in hits), default=0.0)
         features = []
         for candidate, logit, answers in ((s.candidate, s.logit, s.answers) for s in scored):
             share, worst = context[candidate.hit.passage.id]
@@ -136,7 +138,7 @@ class EvidenceSelector:
                     covered_context=share,
                     worst_missing=worst,
                     nearness=(candidate.hit.dense_score or 0.0) - nearest,
-                    rank=1 / candidate.hit.rank,
+                    behind=max(FARTHEST, candidate.hit.score - best),
                     number_wanted=number_wanted(question, candidate.text),
                     dense=candidate.hit.dense_score or 0.0,
                 )

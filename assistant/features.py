@@ -29,7 +29,8 @@ class Features:
     covered_context: float  # the same for passage, heading and title together
     worst_missing: float  # idf share of the rarest term that even the passage lacks
     nearness: float  # cosine of question and passage, less the best of the passages read: at most 0
-    rank: float  # 1 / passage rank
+    behind: float  # score of the search less the best of the passages found: -1 to 0. Places are no help in a library
+    # of one story, where many passages are nearly as good as the first
     number_wanted: float  # 1 if a number is asked for and the sentence has none
     dense: float  # the cosine itself: it tells whether the subject is right, and differs too much between
     # libraries to say whether a sentence answers, so it is no part of ``row``

@@ -175,6 +175,8 @@ def test_answers_go_on_while_everything_is_embedded_anew(settings: IndexSettings
 
         thread = threading.Thread(target=ask, daemon=True)
         thread.start()
+        while not asked and not wrong:  # on a busy machine the work could be done before the first question is
+            stop.wait(0.05)
         library.reindex()
         seen = len(asked)
         while len(asked) < seen + 3 and not wrong:
