@@ -52,7 +52,7 @@ lint: $(VENV)/.installed-test  ## ruff, mypy, import directions
 	$(BIN)/lint-imports --no-cache
 
 eval: $(VENV)/.installed-test  ## all figures, on EVALS and the gold questions: make eval EVALS=../shared/evals
-	$(BIN)/briefing eval "$(EVALS)" tests/evals/gold --baselines --out build/eval
+	$(BIN)/briefing eval "$(EVALS)" tests/evals/gold tests/evals/broad --baselines --out build/eval
 
 # glibc gives freed memory back at every step otherwise: 32 instead of 40 passages/s
 train: export MALLOC_MMAP_MAX_ := 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.briefing.contested import contested
 from assistant.briefing.proving import proved
@@ -18,6 +19,9 @@ from assistant.research import Research
 from assistant.types import Answer, AnswerSentence, Citation, Disagreement, Evidence, Outcome, SentenceReady, Withheld
 from index.library import Library
 from index.types import Audience
+
+if TYPE_CHECKING:
+    import numpy as np
 
 NEAREST = 3
 
@@ -71,7 +75,8 @@ class AnswerBuilder:
         for part in research.parts:
             if part.answered:
                 found = part.found
-                for dispute in contested(part.question, found.read or found.evidence, terms, found.evidence):
+                read = found.read or found.evidence
+                for dispute in contested(part.question, read, terms, found.evidence, self._vector):
                     made = proved(dispute, part.question, self._ledger)
                     if made and made not in self._disagreements:
                         self._disagreements.append(made)
@@ -80,6 +85,10 @@ class AnswerBuilder:
             SentenceReady(sentence=sentence, citations=tuple(cited[n] for n in sentence.citations))
             for sentence in self._ledger.sentences[before:]
         ]
+
+    def _vector(self, text: str) -> np.ndarray:
+        vector: np.ndarray = self._library.embedder.sentences([text])[0]
+        return vector
 
     def clarify(self, timings: dict[str, float]) -> Answer:
         """The answer to a question that can't be understood alone: a question back."""

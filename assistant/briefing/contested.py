@@ -1,6 +1,7 @@
 """Where the documents differ on what was asked, found among the sentences that were read for the answer.
 
-Nothing more is searched or embedded: what makes two sentences speak of the same thing is here the question. A contrast
+Nothing more is searched, and embedded only what may be told twice: what makes two sentences speak of the same thing is
+here the question. A contrast
 counts when both sides were read as near an answer, give the kind of value that is asked for, and share the
 question's own words.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.briefing.accounts import Account, accounts_of, content
 from assistant.briefing.asked import Asked
@@ -28,8 +30,12 @@ from assistant.briefing.disputes import SAME_SIDE, Dispute, disputes_of
 from assistant.briefing.opposing import opposed_accounts
 from assistant.briefing.polarity import polarity_contrasts
 from assistant.briefing.quantities import Value
+from assistant.briefing.repeats import without_repeats
 from assistant.briefing.substitutions import substitutions
 from assistant.types import Evidence
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LOOKED_AT = 24  # sentences, best first
 LEAD = 0.25  # a side must reach this share of the best sentence's probability, or be among …
@@ -50,10 +56,12 @@ def contested(
     evidence: Sequence[Evidence],
     terms: Callable[[str], list[str]],
     shown: Sequence[Evidence] = (),
+    vector: Callable[[str], np.ndarray] | None = None,
 ) -> list[Dispute]:
     """Disputes on the question among evidence (best first), at most :data:`MOST`.
 
-    ``shown``: the same in the order in which the answer takes it, where that is another.
+    ``shown``: the same in the order in which the answer takes it, where that is another. ``vector``: a sentence's unit
+    vector; with it a dispute that documents tell twice stands once.
     """
     if not evidence:
         return []
@@ -115,7 +123,11 @@ def contested(
     found = [c for c in _contrasts(asked, looked, accounts, rarity) if meant(c)]
     # what the reader put first weighs more
     weighed = [replace(c, strength=c.strength + READ_FIRST * _read_first(c, lambda a: place(a)[0])) for c in found]
-    disputes = disputes_of(sorted(weighed, key=lambda c: -c.strength), rarity)[:MOST]
+    disputes = disputes_of(sorted(weighed, key=lambda c: -c.strength), rarity)[: 2 * MOST]
+    if vector and len(disputes) > 1:
+        told = vector
+        disputes = without_repeats(disputes, lambda given: told(given.account.evidence.text), rarity)
+    disputes = disputes[:MOST]
     for dispute in disputes:
         del dispute.sides[SIDES:]
     return disputes

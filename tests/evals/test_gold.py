@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from tests.seeds.build_manifest import SEEDS, read_seed
 
 GOLD = Path(__file__).with_name("gold")
+BROAD = Path(__file__).with_name("broad") / "queries-d.jsonl"
 QUERIES = sorted(GOLD.glob("queries-*.jsonl"))
 STATEMENTS = GOLD / "statements.jsonl"
 EVENTS = GOLD / "events.jsonl"
@@ -156,6 +157,16 @@ def test_questions_are_well_formed_and_quote_the_corpus(path: Path) -> None:
         assert _faults([*query.gold, *query.lure]) == [], query.id
         if query.as_of is not None:
             assert [q.document for q in query.gold if _published(q.document) > query.as_of] == [], query.id
+
+
+def test_broad_questions_are_well_formed_and_quote_the_corpus() -> None:
+    rows = _rows(BROAD)
+    assert len({row["id"] for row in rows}) == len({row["text"].lower() for row in rows}) == len(rows) == 100
+    for row in rows:
+        quotes = [Quote.model_validate(quote) for quote in row["gold"]]
+        assert bool(quotes) == row["answerable"] == (row["kind"] != "near_miss"), row["id"]
+        missing = [q.quote for q in quotes if q.quote not in _body(q.document)]
+        assert missing == [], row["id"]
 
 
 def test_there_are_enough_questions_each_with_its_own_id() -> None:

@@ -182,6 +182,12 @@ def test_an_answer_gives_both_values_with_their_sources(shelf: Shelf) -> None:
     assert Answer.model_validate_json(answer.model_dump_json()) == answer
 
 
+def test_an_answer_tells_a_quarrel_once_that_several_documents_tell(briefed: Assistant) -> None:
+    answer = briefed.ask("Who cancelled the summit?")
+    told_of = [item for item in answer.disagreements if any("cancelled" in value for value in told(item))]
+    assert len(told_of) == 1, [told(item) for item in told_of]
+
+
 def test_an_answer_without_dispute_says_nothing_of_one(shelf: Shelf) -> None:
     assistant = shelf(
         ("The storm over Lindau lasted two hours, the weather service said.", "Gazette", MARCH),
