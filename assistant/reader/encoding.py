@@ -23,6 +23,7 @@ MAX_HEADER = 28
 MAX_SENTENCE = 112
 UNKNOWN = "[UNK]"
 ILLEGIBLE = 0.4  # share of a text's characters in words that the vocabulary has no sign for
+NOWHERE = (0, 0)  # the span of what is left out
 CLS, SEP = 101, 102  # BERT's vocabulary, which MiniLM keeps
 
 
@@ -53,11 +54,17 @@ class PairEncoder:
         return ids
 
     def encode(self, question: str, header: str, sentences: Sequence[str]) -> EncodedPassage:
-        """What can't be read is left empty, so that it does not colour what stands beside it."""
-        illegible = frozenset(i for i, s in enumerate(sentences) if not self.legible(s))
-        read = [[] if i in illegible else self.tokens(s) for i, s in enumerate(sentences)]
-        passage = self.join(self.tokens(question), self.tokens(header), read)
-        return replace(passage, illegible=illegible, legible_question=self.legible(question))
+        """What can't be read is left out, so that it does not colour what stands beside it."""
+        legible = [i for i, sentence in enumerate(sentences) if self.legible(sentence)]
+        passage = self.join(self.tokens(question), self.tokens(header), [self.tokens(sentences[i]) for i in legible])
+        placed = dict(zip(legible, passage.spans, strict=False))
+        end = len(sentences) if len(placed) == len(legible) else max(placed, default=-1) + 1
+        return replace(
+            passage,
+            spans=[placed.get(i, NOWHERE) for i in range(end)],
+            illegible=frozenset(i for i in range(end) if i not in placed),
+            legible_question=self.legible(question),
+        )
 
     def legible(self, text: str) -> bool:
         """Whether most of a text is in words that the vocabulary has signs for."""
@@ -113,5 +120,6 @@ def pad(passages: Sequence[EncodedPassage]) -> Batch:
         attention[row, :length] = 1
         types[row, passage.question_end : length] = 1
         for index, (start, end) in enumerate(passage.spans):
-            pool[row, index, start:end] = 1.0 / (end - start)
+            if end > start:  # what is left out keeps zeros, which widen no range of numbers
+                pool[row, index, start:end] = 1.0 / (end - start)
     return Batch(ids, attention, types, pool)
