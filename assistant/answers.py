@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.briefing.contested import contested
+from assistant.briefing.contrasts import Given
 from assistant.briefing.proving import proved
 from assistant.briefing.wording import note
 from assistant.composers import Draft
@@ -86,8 +87,8 @@ class AnswerBuilder:
             for sentence in self._ledger.sentences[before:]
         ]
 
-    def _vector(self, text: str) -> np.ndarray:
-        vector: np.ndarray = self._library.embedder.sentences([text])[0]
+    def _vector(self, given: Given) -> np.ndarray:
+        vector: np.ndarray = self._library.embedder.sentences([given.account.evidence.text])[0]
         return vector
 
     def clarify(self, timings: dict[str, float]) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.briefing.accounts import Account, Clause, content
-from assistant.briefing.comparing import TOGETHER, countries, same_span, things, things_in, told_apart
+from assistant.briefing.comparing import TOGETHER, countries, countries_in, same_span, things, things_in, told_apart
 from assistant.briefing.days import days_in
 from assistant.briefing.quantities import Value
 from assistant.names import names_in
@@ -39,8 +39,8 @@ PREFIX = 5  # letters in which two stems must agree
 class Asked:
     """A question's wish. ``measures``: empty where no value is asked for. ``per``: "day" for "a day".
 
-    ``periods``: days it names, as ordinals. ``predicate``: prefixes of its content words that are no names
-    ("established", "die").
+    ``periods``: days it names, as ordinals. ``countries``, ``things``: names in it. ``predicate``: prefixes of its
+    content words that are no names ("established", "die").
     """
 
     question: str
@@ -50,6 +50,8 @@ class Asked:
     only_values: bool
     per: str
     periods: tuple[tuple[float, float], ...] = ()
+    countries: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, question: str, terms: Callable[[str], list[str]]) -> Asked:
@@ -64,6 +66,8 @@ class Asked:
             only_values=bool(_NUMERIC.search(question)),
             per=rate.group("per").lower() if rate else "",
             periods=tuple((d.first.toordinal(), d.last.toordinal()) for d in days_in(question)),
+            countries=countries_in(question),
+            things=things_in(question),
         )
 
     def names(self, clause: Clause, value: Value) -> bool:
@@ -84,13 +88,9 @@ class Asked:
         )
         return any(t[:PREFIX] in stems for t in near)
 
-    @property
-    def countries(self) -> frozenset[str]:
-        return countries(re.findall(r"[a-z]+", self.question.lower()))
-
     def may_mean(self, clause: Clause) -> bool:
         """Whether nothing that a clause names tells it apart from what the question names."""
-        return not told_apart(things(clause), things_in(self.question))
+        return not told_apart(things(clause), self.things)
 
     def tells_of(self, account: Account) -> bool:
         """Whether a sentence, or the one before it, holds one of the question's words that are no names."""
@@ -113,7 +113,7 @@ class Asked:
         if len(self.countries) == 1 and TOGETHER.search(clause.text):
             return False
         if not counted and value.counted and value.measures == "count":
-            counted = countries(re.findall(r"[a-z]+", clause.text.lower()))
+            counted = countries_in(clause.text)
         return not counted or not self.countries or bool(counted & self.countries)
 
     def _dates(self, clause: Clause, day: Value) -> bool:

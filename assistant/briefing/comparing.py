@@ -111,6 +111,11 @@ def countries(words: Iterable[str]) -> frozenset[str]:
     return frozenset(_ALIASES.get(word, word) for word in words) & _COUNTRIES
 
 
+def countries_in(text: str) -> frozenset[str]:
+    """As :func:`countries`, of a text."""
+    return countries(re.findall(r"[a-z]+", text.lower()))
+
+
 _COUNTRIES = frozenset(_ALIASES.values())
 
 

@@ -56,12 +56,12 @@ def contested(
     evidence: Sequence[Evidence],
     terms: Callable[[str], list[str]],
     shown: Sequence[Evidence] = (),
-    vector: Callable[[str], np.ndarray] | None = None,
+    vector: Callable[[Given], np.ndarray] | None = None,
 ) -> list[Dispute]:
     """Disputes on the question among evidence (best first), at most :data:`MOST`.
 
-    ``shown``: the same in the order in which the answer takes it, where that is another. ``vector``: a sentence's unit
-    vector; with it a dispute that documents tell twice stands once.
+    ``shown``: the same in the order in which the answer takes it, where that is another. ``vector``: the unit vector
+    of a telling's sentence; with it a dispute that documents tell twice stands once.
     """
     if not evidence:
         return []
@@ -125,8 +125,7 @@ def contested(
     weighed = [replace(c, strength=c.strength + READ_FIRST * _read_first(c, lambda a: place(a)[0])) for c in found]
     disputes = disputes_of(sorted(weighed, key=lambda c: -c.strength), rarity)[: 2 * MOST]
     if vector and len(disputes) > 1:
-        told = vector
-        disputes = without_repeats(disputes, lambda given: told(given.account.evidence.text), rarity)
+        disputes = without_repeats(disputes, vector, rarity)
     disputes = disputes[:MOST]
     for dispute in disputes:
         del dispute.sides[SIDES:]

@@ -47,7 +47,7 @@ def report_html(report: Report) -> str:
     link = button("link", "Copy link", data_link=f"/{report.type}?report={report.id}")
     founded = ""
     if isinstance(report, Brief):
-        founded = f" · {sourcing(report)}" if sourcing(report) else ""
+        founded = f" · {said}" if (said := sourcing(report)) else ""
         since = f"/changes?since={inert(report.id)}&amp;topic={quote(report.topic)}"
         link += f'<a class="tool" href="{since}">What changed since?</a>'
     return (
