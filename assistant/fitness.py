@@ -18,40 +18,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.briefing.quantities import quantities_in
 from assistant.calibration import logit, probability
 from assistant.features import Terms
+from assistant.wanted import Wanted
 from index.loaders.guess import MONTHS
 
-WITHOUT_VALUE = -2.0  # logits for a sentence without a value of the kind that is asked for
+WITHOUT_VALUE = -2.0  # logits for a sentence without a value, somebody or a time where that is asked for
 OTHER_DAY = -3.0  # … for one that gives days, and not the one that the question names
 WITHOUT_SUBJECT = -1.0  # … for one that, like the sentence before it, doesn't name what the question is about
 AGREEMENT = 2.0  # logits for each e-fold of what agrees …
 SCALE = 5.0  # … where sentences elsewhere with a probability of 1/SCALE in all, word for word, make ln 2
 LOOKED_AT = 32  # sentences, the surest first
-# narrower than what :mod:`assistant.briefing.asked` compares by: nothing but such a value can be the answer
-_KINDS = (
-    (r"how long|what length|duration|how many (?:hours|minutes|days|weeks|months|years)", {"duration"}),
-    (r"how far|what range", {"length"}),
-    (r"(?:what|which) (?:share|percentage|per ?cent)", {"share"}),
-    (r"how many", {"count", "share", "money", "duration", "length"}),
-    (r"how much", {"money", "area", "share", "mass", "count", "length", "duration"}),
-)
-# "How long did the call last?" is about the call, and so is "How long did the phone call between them last?"
-_SUBJECT = re.compile(
-    r"\b(?:did|does|do|was|were|is|are|will|has|have|had|would|can|could)\s+(?:the|an?|his|her|its|their)\s+"
-    r"(?:[^\W\d_][\w-]*\s+(?=[^\W\d_][\w-]*\s+(?:of|between|in|on|at|to|with|from|for|over|about)\b))?"
-    r"(?P<subject>[^\W\d_][\w-]*)",
-    re.IGNORECASE,
-)
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = re.compile(
     rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_MONTH})\b|"
     rf"\b(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b",
     re.IGNORECASE,
 )
-STEM = 5  # letters that two forms of a word share
-_ASKS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kinds) for words, kinds in _KINDS]
 
 
 def fitness(
@@ -71,13 +54,12 @@ def fitness(
     order = sorted(range(len(texts)), key=lambda i: -probabilities[i])[:LOOKED_AT]
     if not order:
         return list(probabilities)
-    wanted = next((kinds for pattern, kinds in _ASKS if pattern.search(question)), None)
-    subject, days = _subject_of(question), _days(question)
+    wanted, days = Wanted.by(question), _days(question)
     fit = [logit(probabilities[i]) for i in order]
     for n, i in enumerate(order):
-        if wanted and not _gives(texts[i], wanted):
+        if not wanted.given_by(texts[i], before[i]):
             fit[n] += WITHOUT_VALUE
-        if subject and not subject.search(f"{before[i]} {texts[i]}"):
+        if wanted.about and not wanted.about.search(f"{before[i]} {texts[i]}"):
             fit[n] += WITHOUT_SUBJECT
         if days and (given := _days(texts[i])) and not days & given:
             fit[n] += OTHER_DAY
@@ -89,20 +71,9 @@ def fitness(
     return changed
 
 
-def _subject_of(question: str) -> re.Pattern[str] | None:
-    """A pattern of the noun that a question is about, where its grammar shows it."""
-    found = _SUBJECT.search(question)
-    return re.compile(rf"\b{re.escape(found['subject'][:STEM])}", re.IGNORECASE) if found else None
-
-
 def _days(text: str) -> set[tuple[int, int]]:
     """The days that a text names, as day and month: a question seldom names the year."""
     return {(int(m["d1"] or m["d2"]), MONTHS[(m["m1"] or m["m2"]).lower()]) for m in _DAY.finditer(text)}
-
-
-def _gives(text: str, wanted: set[str]) -> bool:
-    """Whether a sentence gives a value of one of these kinds."""
-    return any(value.measures.partition(":")[0] in wanted for value in quantities_in(text))
 
 
 def _agreement(

@@ -59,5 +59,45 @@ def test_what_independent_documents_agree_on_gains_and_a_copy_agrees_with_nothin
 
 def test_a_question_that_asks_for_nothing_special_leaves_a_single_source_as_it_was() -> None:
     told = [("Clara Voss opened the pier.", "a", 0.5), ("It rained.", "a", 0.1)]
-    assert ranked("Who opened it?", told) == pytest.approx([0.5, 0.1])
-    assert fitness("Who?", [], [], [], [], terms) == []
+    assert ranked("Why was it opened?", told) == pytest.approx([0.5, 0.1])
+    assert fitness("Why?", [], [], [], [], terms) == []
+
+
+def test_who_wants_somebody_whom_the_question_does_not_name() -> None:
+    question = "Who ordered the closure of the harbour of Lindau?"
+    closed, mayor, council, he = ranked(
+        question,
+        [
+            ("The harbour of Lindau was closed on 4 March 2025.", "a", 0.6),
+            ("Clara Voss ordered it after a storm.", "b", 0.3),
+            ("It was the council's decision.", "c", 0.3),
+            ("He ordered it.", "d", 0.3),
+        ],
+        ["", "", "", "The mayor spoke at noon."],
+    )
+    assert min(mayor, council, he) > closed
+
+
+def test_when_wants_a_time() -> None:
+    where, day, later = ranked(
+        "When was the harbour closed?",
+        [
+            ("The harbour was closed by the mayor.", "a", 0.6),
+            ("The harbour was closed on Thursday.", "b", 0.3),
+            ("The harbour was closed after the storm.", "c", 0.3),
+        ],
+    )
+    assert min(day, later) > where
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "other"),
+    [
+        ("What did Clara Voss say?", "Voss called it a mistake.", "Merkle called it a pity."),
+        ("What does the EU want?", "The bloc wants a price cap.", "Use a price cap, said Eugene."),
+        ("Has the US agreed?", "Washington agreed at once.", "He told us that they agreed."),
+    ],
+)
+def test_what_is_said_of_whom_the_question_names_goes_before_others(question: str, own: str, other: str) -> None:
+    said_by_other, said = ranked(question, [(other, "a", 0.5), (own, "b", 0.4)])
+    assert said > said_by_other
