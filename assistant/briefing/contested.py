@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 24  # sentences, best first
 LEAD = 0.25  # a side must reach this share of the best sentence's probability, or be among …
+BESIDE = 0.02  # what neither side's sentence reaches of it is beside the question, however plainly they differ
 FIRST = 6
 READ_FIRST = 0.3
 PROMISES = 8  # sentences among which one that says that accounts differ is looked for
@@ -75,7 +76,9 @@ def contested(
     rarity = Rarity(accounts)
     rank = {(e.document.id, e.start): n for n, e in enumerate(evidence)}
     top = 1 if asked.only_values else TOP  # asked for a value, the second sentence often speaks of something else
-    leading = {(e.document.id, e.start) for e in (shown or evidence)[:top]}
+    front = (shown or evidence)[:top]
+    # one far behind the first is not what the answer puts first
+    leading = {(e.document.id, e.start) for e in front if e.probability >= LEAD * front[0].probability}
     first_told = [a for a in accounts if (a.evidence.document.id, a.evidence.start) in leading]
     best = evidence[0].probability
 
@@ -109,6 +112,8 @@ def contested(
 
     def meant(contrast: Contrast) -> bool:
         given = (contrast.first, contrast.second)
+        if max(place(g.account)[1] for g in given) < BESIDE * best:
+            return False
         if any(g.value for g in given) and not asked.measures:
             # asked for no value: what the text itself sets against each other, if that is what leads
             return contrast.way != "values" and near(contrast) and any(map(leads, given))

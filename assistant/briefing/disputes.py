@@ -203,13 +203,16 @@ def subject_of(dispute: Dispute, rarity: Rarity) -> str:
     shared = first.clause.terms & second.clause.terms if same else first.account.terms & second.account.terms
     stem = first.account.stem
     names = {word for name in first.clause.sources | second.clause.sources for word in name.split()}
-    words = []
+    words: list[str] = []
+    seen: set[str] = set()  # "meeting" and "meet" are one keyword
     for word in re.findall(r"[A-Za-zÀ-ž][\w’'-]*", first.account.text):
         plain = word.removesuffix("'s").removesuffix("’s")
-        if plain.lower() in names or plain in words or plain.lower() in _UNITS:
+        stems = frozenset(stem(plain))
+        if plain.lower() in names or plain.lower() in _UNITS or stems <= seen:
             continue
-        if shared & frozenset(stem(plain)):
+        if shared & stems:
             words.append(plain)
+            seen |= stems
     ranked = sorted(words, key=lambda w: -rarity.weight(stem(w)))[:5]
     if len(ranked) >= KEYWORDS:
         return " · ".join(w for w in words if w in ranked)

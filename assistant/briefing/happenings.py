@@ -175,7 +175,10 @@ class Closeness:
     def tells(self, lead: int, i: int) -> bool:
         """Whether a sentence of the same event tells it as the lead does, so that it may be cited for it."""
         first, second = self._tellings[lead], self._tellings[i]
-        return lead == i or not (second.listed or first.apart(second) or self.alike(lead, i) < TELLS_IT)
+        if lead == i:
+            return True
+        told = second.says_for(first) and not (second.listed or first.apart(second))
+        return told and self.alike(lead, i) >= TELLS_IT
 
 
 def _quality(one: Occurrence) -> float:

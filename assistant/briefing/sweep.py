@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -21,8 +22,11 @@ from assistant.ledger import Ledger
 from assistant.types import Disagreement
 from index.types import Audience
 
+Vector = Callable[[Given], np.ndarray]
 CELLS = " | "  # between the cells of a table's row
 ON_TOPIC = 0.3  # cosine from which a dispute belongs to the topic
+TELLS = 0.75  # cosine from which a sentence tells what a side tells
+MANY = 0.08  # what each doubling of the documents that tell a dispute is worth, as a cosine
 MOST = 60  # disagreements of one report
 
 
@@ -52,7 +56,7 @@ def sweep(desk: Desk, wanted: Wanted, audience: Audience, progress: Steps) -> Di
 def disagreements_among(desk: Desk, told: list[Told], ledger: Ledger, most: int, topic: str = "") -> list[Disagreement]:
     """What these sentences disagree on, at most ``most``, each side proved by the ledger.
 
-    On a topic those nearest to it come first and those off it not at all; without one the plainest come first.
+    On a topic those near it that many documents tell come first and those off it not at all; without one the plainest.
     """
     compared = comparable(desk, told)
     accounts = accounts_of([t.evidence for t in compared], desk.library.terms)
@@ -67,11 +71,19 @@ def disagreements_among(desk: Desk, told: list[Told], ledger: Ledger, most: int,
     disputes = without_repeats(disputes_of(contrasts_among(accounts, vectors, rarity), rarity), vector, rarity)
     if topic.strip():
         near = nearness(desk, topic, disputes)
-        order = sorted(range(len(disputes)), key=lambda n: -near[n])
+        many = [math.log2(max(1, known(d, compared, vectors, vector))) for d in disputes]
+        order = sorted(range(len(disputes)), key=lambda n: -near[n] - MANY * many[n])
         disputes = [disputes[n] for n in order if near[n] >= ON_TOPIC]
     disputes = disputes[:most]
     count_copies_once(disputes, original_ids(desk, told))
     return [made for d in disputes if (made := proved(d, subject_of(d, rarity), ledger))]
+
+
+def known(dispute: Dispute, told: Sequence[Told], vectors: np.ndarray, vector: Vector) -> int:
+    """How many documents tell both of a dispute's first two sides, in whatever words: the quarrel that all speak of."""
+    ids = np.array([t.document.id for t in told])
+    sides = [set(ids[vectors @ vector(side.best) >= TELLS].tolist()) for side in dispute.sides[:2]]
+    return len(sides[0] & sides[1])
 
 
 def nearness(desk: Desk, topic: str, disputes: Sequence[Dispute]) -> list[float]:

@@ -9,6 +9,7 @@ stand in the other.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.briefing.identities import folded
@@ -17,6 +18,7 @@ from assistant.features import Terms
 from assistant.names import names_in
 from assistant.speakers import speaker_of
 
+_LEANS = re.compile(r"[“\"']?(?:He|She|They|His|Her|Their)\b")
 LISTED = 3  # dates from which a sentence sums up rather than tells
 
 
@@ -25,6 +27,7 @@ class Telling:
     """What a sentence tells of one of its dates. ``people``: last names in order, as :func:`folded` spells them.
 
     ``speaker``: whose words it gives ("" for nobody). ``named``: terms of that name, which make nothing alike.
+    ``whole``: all of the sentence and what its pronouns lean on, spelled likewise.
     """
 
     words: str
@@ -32,6 +35,7 @@ class Telling:
     named: frozenset[str]
     people: tuple[str, ...]
     listed: bool
+    whole: str
 
     @classmethod
     def of(cls, one: Occurrence, terms: Terms) -> Telling:
@@ -46,7 +50,12 @@ class Telling:
             named=frozenset(terms(speaker)),
             people=tuple(folded(name).split()[-1] for name in people),
             listed=one.dates >= LISTED,
+            whole=folded(f"{one.told.evidence.before} {one.text}" if _LEANS.match(one.text) else one.text),
         )
+
+    def says_for(self, lead: Telling) -> bool:
+        """Whether whoever speaks in the other sentence stands in this one: else it proves nobody's words."""
+        return not lead.speaker or lead.speaker in self.whole
 
     def apart(self, other: Telling) -> bool:
         """Whether they tell what different people said, or one begins with somebody whom the other leaves out."""

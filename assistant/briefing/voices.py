@@ -12,6 +12,9 @@ from assistant.briefing.desk import Desk, Told
 from assistant.briefing.ranking import near_enough, nearness, newest, ranked, recency
 
 _OPEN = re.compile(r"(?:If|Whether|Unless)\b")  # what someone will say, not what he said
+# what a paper says that somebody did tells first of the paper
+_OF_A_PAPER = re.compile(r"^(?:An?|The) (?:\w+ )?(?:article|report|note|digest|study|dispatch)\b")
+RELAYED = 0.8
 FLOOR = 0.7  # what an old statement keeps of its weight: a position long held still stands
 
 
@@ -30,8 +33,9 @@ def voices(desk: Desk, topic: str, told: Sequence[Told], speeches: Speeches | No
     fresh = np.array([FLOOR + (1 - FLOOR) * recency(t.document.effective_date, now) for t in sentences])
     names = {(t.document.id, t.evidence.start): name for t, name in spoken}
     fit = {(t.document.id, t.evidence.start) for t, ok in zip(sentences, near_enough(near), strict=True) if ok}
+    weight = near * fresh * np.array([RELAYED if _OF_A_PAPER.search(t.text) else 1.0 for t in sentences])
     kept: dict[str, Told] = {}
-    for t in ranked(sentences, near * fresh, lambda t: (t.document.id, t.evidence.start) in fit):
+    for t in ranked(sentences, weight, lambda t: (t.document.id, t.evidence.start) in fit):
         kept.setdefault(names[t.document.id, t.evidence.start], t)
     return list(kept.values())
 

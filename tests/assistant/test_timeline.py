@@ -70,6 +70,16 @@ def test_the_same_event_of_several_documents_is_one_with_all_sources(small: Assi
     assert "bakery" in baked.line.text
 
 
+def test_what_does_not_name_the_speaker_is_not_cited_for_his_words(small: Assistant) -> None:
+    said = "Clara Voss said on 3 March 2026 that she had closed the harbour of Lindau after a storm."
+    by_nobody = "The harbour of Lindau was closed on 3 March 2026 after a storm."
+    small.library.add([note(said, date(2026, 3, 4), "A"), note(by_nobody, date(2026, 3, 5), "B")])
+    timeline = small.timeline()
+    quotes = {c.number: c.quote for c in timeline.citations}
+    (hers,) = (event for event in timeline.events if "Voss" in event.line.text)
+    assert [quotes[number] for number in hers.line.citations] == [said]
+
+
 def test_different_figures_for_one_event_are_both_seen(small: Assistant) -> None:
     small.library.add(
         [

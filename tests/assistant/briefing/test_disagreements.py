@@ -308,6 +308,52 @@ def test_a_dispute_told_twice_stands_once_with_both_sources(shelf: Shelf) -> Non
     assert len(item.sides) == 2
 
 
+def test_the_quarrel_that_many_documents_tell_comes_before_one_of_a_single_document(shelf: Shelf) -> None:
+    assistant = shelf(
+        (
+            "The lighthouse in the harbour of Lindau is 30 metres high, the guild says. "
+            "The lighthouse in the harbour of Lindau is 36 metres high, the town says.",
+            "Gazette",
+            MARCH,
+        ),
+        (
+            "The ferry's repair in the harbour of Lindau cost 4 million euros, the guild says. "
+            "The ferry's repair in the harbour of Lindau cost 9 million euros, the town says.",
+            "Review",
+            MARCH,
+        ),
+        (
+            "Four million euros went into repairing the ferry in Lindau's harbour. "
+            "The town council puts the ferry's repair in the harbour of Lindau at nine million euros.",
+            "Courier",
+            APRIL,
+        ),
+        (
+            "In spring the swans return. The guild's books show 4 million euros for the ferry's repair in the harbour "
+            "of Lindau. By the town's count the repair of the ferry in the harbour of Lindau was 9 million euros.",
+            "Herald",
+            APRIL,
+        ),
+    )
+    repair, lighthouse = found(assistant, "the harbour of Lindau")
+    assert "30 metres" in told(lighthouse)
+    assert "30 metres" not in told(repair)
+    assert "30 metres" in told(found(assistant, "the lighthouse in the harbour of Lindau")[0])
+
+
+def test_an_answer_leaves_out_a_quarrel_on_something_else(briefed: Assistant) -> None:
+    answer = briefed.ask("What did Tusk say?")
+    assert "Tusk" in answer.sentences[0].text
+    assert not answer.disagreements
+    assert all("Tusk" in citation.quote for citation in answer.citations)
+
+
+def test_a_subject_holds_no_word_in_two_forms(briefed: Assistant) -> None:
+    for item in found(briefed, "the Budapest summit"):
+        stems = [word.lower()[:4] for word in item.subject.split(" · ")]
+        assert " · " not in item.subject or len(set(stems)) == len(stems)
+
+
 def test_a_question_on_one_country_gets_no_other_countrys_number(shelf: Shelf) -> None:
     assistant = shelf(
         ("The ministry counted 950,000 Italian visitors to the lake in 2025.", "Gazette", MARCH),
