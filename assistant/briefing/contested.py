@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 24  # sentences, best first
 LEAD = 0.25  # a side must reach this share of the best sentence's probability, or be among …
-BESIDE = 0.02  # what neither side's sentence reaches of it is beside the question, however plainly they differ
+BESIDE = 0.01  # what neither side's sentence reaches of it is beside the question, however plainly they differ
 FIRST = 6
 READ_FIRST = 0.3
 PROMISES = 8  # sentences among which one that says that accounts differ is looked for
