@@ -1,8 +1,10 @@
 """Train the evidence reader: ``python -m assistant.training.train --evals ../shared/evals --out build/reader``.
 
-Three stages, seeded: general question answering (nqg, SelQA, squad2); the project's news questions, with the former
-replayed; then both once more beside passages that a search finds for each question and that do not answer it. About
-two hours on two CPU cores with AMX, four with bf16 alone. Needs the ``train`` extra.
+Five stages, seeded: general question answering (nqg, SelQA, squad2); the project's news questions, with the former
+replayed; both once more beside passages that a search finds for each question and that do not answer it; broad
+questions, which many sentences answer; pages written by hand, of whose questions half have no answer
+(:mod:`assistant.training.stages`). About two hours on two CPU cores with AMX, four to five with bf16 alone. Needs the
+``train`` extra.
 """
 
 from __future__ import annotations
@@ -13,20 +15,17 @@ import logging
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
 from assistant.reader.encoding import EncodedPassage, PairEncoder, pad
-from assistant.training import claims, data
-from assistant.training.altered import AlteredQuestions
+from assistant.training import data, stages
 from assistant.training.averaging import between, mean_of
 from assistant.training.model import SentenceReader, evidence_loss, use_fast_attention, verdict_loss
-from assistant.training.neighbours import HardNegatives
 from assistant.training.restore import restored
 from index.bundled_model import bundled_model_path
 
@@ -83,24 +82,18 @@ class Targets:
         return cls(sentences, torch.from_numpy(mask), verdicts, (sentences.sum(dim=1) > 0).float())
 
 
-def epoch_of(samplers: Sequence[Source], rng: random.Random) -> list[data.Example]:
+def epoch_of(samplers: Sequence[stages.Source], rng: random.Random) -> list[data.Example]:
     """One pass over all sources, mixed."""
     examples = [example for sampler in samplers for example in sampler.epoch()]
     rng.shuffle(examples)
     return examples
 
 
-class Source(Protocol):
-    """Something that draws an epoch of examples."""
-
-    def epoch(self) -> Iterator[data.Example]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One run of training: what from, how long, how fast."""
 
-    sources: Sequence[Source]
+    sources: Sequence[stages.Source]
     epochs: int
     rate: float
     out: Path
@@ -160,74 +153,6 @@ def loss_of(model: SentenceReader, batch: list[tuple[EncodedPassage, data.Exampl
     )
 
 
-def general_questions(evals: Path, squad_weight: int = 2) -> list[list[data.Question]]:
-    """Questions over Wikipedia, a list a source: each source is a library of its own to find hard negatives in."""
-    return [
-        data.nqg(evals / "train/question_sentence.jsonl"),
-        data.selqa(evals / "train/selqa.jsonl"),
-        data.squad(evals / "squad2", held_out=False, weight=squad_weight),
-    ]
-
-
-def science_claims(evals: Path) -> list[data.Question]:
-    """Claims on scientific papers and of Wikipedia on web pages."""
-    return claims.scifact(evals / "train/scifact_train.jsonl") + claims.wice(evals / "train/wice_dev.jsonl")
-
-
-def general_sources(evals: Path, seed: int) -> list[Source]:
-    """Stage 1: to read at all."""
-    general = [question for part in general_questions(evals) for question in part]
-    return [data.Sampler(general + science_claims(evals), seed), claims.SyntheticClaims(general, 0.25, seed)]
-
-
-def replayed(evals: Path, seed: int, squad_weight: int) -> list[list[data.Question]]:
-    """A fifth of the general questions, and all of squad2's, which alone has near misses."""
-    rng = random.Random(seed)
-    parts = general_questions(evals, squad_weight)
-    return [[q for q in part if q.weight > 1 or rng.random() < 0.2] for part in parts]
-
-
-def news_sources(evals: Path, seed: int) -> list[Source]:
-    """Stage 2: the news questions, the general ones replayed beside them."""
-    general = [question for part in replayed(evals, seed, 3) for question in part]
-    news = data.news("train")
-    told = claims.news_claims("train", 2)
-    return [
-        data.Sampler(general + science_claims(evals) + news + told, seed + 1),
-        claims.SyntheticClaims(news, 0.2, seed),
-    ]
-
-
-def library_sources(evals: Path, seed: int) -> list[Source]:
-    """Stage 3: to hold against what a search of a whole library brings up, and against questions nearly answered."""
-    parts = replayed(evals, seed, 2)
-    general = [question for part in parts for question in part]
-    news = data.news("train")
-    return [
-        data.Sampler(general + science_claims(evals) + news + claims.news_claims("train", 1), seed + 2),
-        claims.SyntheticClaims(news, 0.12, seed + 2),
-        AlteredQuestions(general, 0.35, seed),
-        AlteredQuestions(news, 0.1, seed),
-        HardNegatives(news, 0.5, seed),
-        *(HardNegatives(part, 0.5, seed) for part in parts),
-    ]
-
-
-def broad_sources(evals: Path, seed: int) -> list[Source]:
-    """Stage 4: broad questions ("What does she want?"), which many sentences answer; the former beside them."""
-    parts = replayed(evals, seed, 1)
-    rng = random.Random(seed)
-    general = [question for part in parts for question in part if rng.random() < 0.3]
-    news, broad = [replace(q, weight=1) for q in data.news("train")], data.broad("train")
-    told = claims.news_claims("train", 1)
-    return [
-        data.Sampler(general + science_claims(evals) + news + broad + told, seed + 3),
-        claims.SyntheticClaims(news, 0.12, seed + 3),
-        AlteredQuestions(news, 0.1, seed + 1),
-        HardNegatives(news + [replace(q, weight=1) for q in broad], 0.3, seed + 1),
-    ]
-
-
 def state_of(path: Path) -> dict[str, torch.Tensor]:
     """Weights of a checkpoint, or of an exported reader."""
     if path.suffix == ".onnx":
@@ -240,8 +165,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--evals", type=Path, default=Path("../shared/evals"))
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
-    parser.add_argument("--stage", type=int, choices=(1, 2, 3, 4), default=1, help="begin with this stage, from --init")
-    parser.add_argument("--epochs", type=int, nargs=4, default=(2, 3, 1, 1), metavar=("1ST", "2ND", "3RD", "4TH"))
+    parser.add_argument("--stage", type=int, choices=range(1, 6), default=1, help="begin with this stage, from --init")
+    parser.add_argument(
+        "--epochs", type=int, nargs=5, default=(2, 3, 1, 1, 1), metavar=("1ST", "2ND", "3RD", "4TH", "5TH")
+    )
     parser.add_argument("--init", type=Path, help="weights to start from: a stage's .pt, or an exported .onnx")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
@@ -253,18 +180,21 @@ def main() -> None:
     batches = Batches(PairEncoder(tokenizer), 32, args.seed)
     model = SentenceReader(str(model_path))
     use_fast_attention(model)
-    stages = {
-        1: lambda: Stage(general_sources(args.evals, args.seed), args.epochs[0], 1.2e-4, args.out / "stage1.pt"),
-        2: lambda: Stage(news_sources(args.evals, args.seed), args.epochs[1], 8e-5, args.out / "stage2.pt", average=2),
-        3: lambda: Stage(
-            library_sources(args.evals, args.seed), args.epochs[2], 5e-5, args.out / "stage3.pt", kept=0.5
+    runs = {
+        1: lambda: Stage(stages.general_sources(args.evals, args.seed), args.epochs[0], 1.2e-4, args.out / "stage1.pt"),
+        2: lambda: Stage(
+            stages.news_sources(args.evals, args.seed), args.epochs[1], 8e-5, args.out / "stage2.pt", average=2
         ),
-        4: lambda: Stage(broad_sources(args.evals, args.seed), args.epochs[3], 5e-5, args.out / "stage4.pt"),
+        3: lambda: Stage(
+            stages.library_sources(args.evals, args.seed), args.epochs[2], 5e-5, args.out / "stage3.pt", kept=0.5
+        ),
+        4: lambda: Stage(stages.broad_sources(args.evals, args.seed), args.epochs[3], 5e-5, args.out / "stage4.pt"),
+        5: lambda: Stage(stages.page_sources(args.evals, args.seed), args.epochs[4], 5e-5, args.out / "stage5.pt"),
     }
     if args.init:
         model.load_state_dict(state_of(args.init))
-    for number in range(args.stage, 5):
-        run(model, batches, stages[number](), args.seed + number - 1)
+    for number in range(args.stage, 6):
+        run(model, batches, runs[number](), args.seed + number - 1)
     facts = {"seed": args.seed, "epochs": args.epochs, "torch": torch.__version__}
     (args.out / "run.json").write_text(json.dumps(facts, indent=1))
 
