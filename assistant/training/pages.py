@@ -10,7 +10,7 @@ A file holds pages in plain text, so that a writer can number and check by eye::
     ! claim => supported 2
 
 Behind ``=>`` stand the sentences that answer, best first; for a question without an answer the one that tempts; for a
-claim its label (:data:`assistant.training.data.CLAIM_LABELS`) and the sentences it rests on. The last page of each file
+claim its label (:data:`assistant.training.data.CLAIM_LABELS`) and the sentences it rests on. Every eighth page
 is held out.
 """
 
@@ -26,6 +26,7 @@ from assistant.training.data import CLAIM_LABELS, Article, Question
 from assistant.training.news_set import article, questions_of
 
 PAGES = Path(__file__).parent / "pages"
+HELD_OUT = 8
 WEIGHT = 3  # passages cut from a page's question in an epoch
 CLAIM_WEIGHT = 2
 _TITLE = re.compile(r"# (?P<title>.+) \| (?P<date>\d{4}-\d\d-\d\d)")
@@ -59,11 +60,8 @@ def pages(split: str = "train", folder: Path = PAGES) -> list[Page]:
     Raises:
         PageError: a line has none of the forms above, or names a sentence that isn't there.
     """
-    found = []
-    for path in sorted(folder.glob("*.txt")):
-        read = list(_read(path))
-        found += read[-1:] if split == "test" else read[:-1]
-    return found
+    read = [page for path in sorted(folder.glob("*.txt")) for page in _read(path)]
+    return [page for number, page in enumerate(read, start=1) if (number % HELD_OUT == 0) == (split == "test")]
 
 
 def _read(path: Path) -> Iterator[Page]:

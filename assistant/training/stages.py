@@ -88,7 +88,7 @@ def broad_sources(evals: Path, seed: int) -> list[Source]:
     ]
 
 
-def page_sources(evals: Path, seed: int, share: float = 0.3) -> list[Source]:
+def page_sources(evals: Path, seed: int, share: float = 0.15) -> list[Source]:
     """Stage 5: the hand-written pages, of whose questions half are near misses; ``share`` of the others beside them."""
     rng = random.Random(seed)
     general = [q for part in replayed(evals, seed, 1) for q in part if rng.random() < share]

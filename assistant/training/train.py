@@ -170,6 +170,7 @@ def main() -> None:
         "--epochs", type=int, nargs=5, default=(2, 3, 1, 1, 1), metavar=("1ST", "2ND", "3RD", "4TH", "5TH")
     )
     parser.add_argument("--init", type=Path, help="weights to start from: a stage's .pt, or an exported .onnx")
+    parser.add_argument("--share", type=float, default=0.15, help="of the other questions, replayed in the fifth stage")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -189,7 +190,9 @@ def main() -> None:
             stages.library_sources(args.evals, args.seed), args.epochs[2], 5e-5, args.out / "stage3.pt", kept=0.5
         ),
         4: lambda: Stage(stages.broad_sources(args.evals, args.seed), args.epochs[3], 5e-5, args.out / "stage4.pt"),
-        5: lambda: Stage(stages.page_sources(args.evals, args.seed), args.epochs[4], 5e-5, args.out / "stage5.pt"),
+        5: lambda: Stage(
+            stages.page_sources(args.evals, args.seed, args.share), args.epochs[4], 5e-5, args.out / "stage5.pt"
+        ),
     }
     if args.init:
         model.load_state_dict(state_of(args.init))
