@@ -20,7 +20,7 @@ import numpy as np
 
 from assistant.calibration import logit, probability
 from assistant.features import Terms
-from assistant.wanted import Wanted
+from assistant.sought import Sought
 from index.loaders.guess import MONTHS
 
 WITHOUT_VALUE = -2.0  # logits for a sentence without a value, somebody or a time where that is asked for
@@ -54,12 +54,12 @@ def fitness(
     order = sorted(range(len(texts)), key=lambda i: -probabilities[i])[:LOOKED_AT]
     if not order:
         return list(probabilities)
-    wanted, days = Wanted.by(question), _days(question)
+    sought, days = Sought.by(question), _days(question)
     fit = [logit(probabilities[i]) for i in order]
     for n, i in enumerate(order):
-        if not wanted.given_by(texts[i], before[i]):
+        if not sought.given_by(texts[i], before[i]):
             fit[n] += WITHOUT_VALUE
-        if wanted.about and not wanted.about.search(f"{before[i]} {texts[i]}"):
+        if sought.about and not sought.about.search(f"{before[i]} {texts[i]}"):
             fit[n] += WITHOUT_SUBJECT
         if days and (given := _days(texts[i])) and not days & given:
             fit[n] += OTHER_DAY

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.briefing.dates import dates_of
 from assistant.briefing.quantities import quantities_in
 from assistant.names import names_in
+from assistant.parts import wanted
 from assistant.speech.places import COUNTRY, country_of, state_of
 from assistant.speech.words import BODIES, GROUPS, HIDDEN, MEDIA, ROLES
 
@@ -24,11 +25,6 @@ _KINDS = (
     (r"how much", {"money", "area", "share", "mass", "count", "length", "duration"}),
 )
 _ASKS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(kinds)) for words, kinds in _KINDS]
-_HEAD = r"^\W*(?:(?:and|so|but|then)\s+)?"
-_WHO = re.compile(_HEAD + r"(?:(?:by|to|with|from|for|of)\s+)?who(?:m|se)?\b", re.IGNORECASE)
-_WHEN = re.compile(
-    _HEAD + r"(?:(?:since|until|till|by|from)\s+)?(?:when\b|(?:on\s+)?(?:what|which)\s+(?:day|date)\b)", re.IGNORECASE
-)
 # times that are no dates: "after the call", "at noon", "in 2023", "recently", "two days later", "at 8.30 pm"
 _TIME = re.compile(
     r"\b(?:after|before|during|until|since|while|when|once|as soon as|at (?:noon|midnight|dawn|dusk)|(?:1[0-9]|20)\d\d|"
@@ -55,7 +51,7 @@ STEM = 5  # letters that two forms of a word share
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Sought:
     """``kinds``: of value, any of them; empty where no value is asked for. ``about``: what the question is about."""
 
     question: str
@@ -65,10 +61,11 @@ class Wanted:
     about: re.Pattern[str] | None
 
     @classmethod
-    def by(cls, question: str) -> Wanted:
+    def by(cls, question: str) -> Sought:
         """What the question's words show that it wants."""
         kinds = next((kinds for pattern, kinds in _ASKS if pattern.search(question)), frozenset())
-        return cls(question, kinds, bool(_WHO.match(question)), bool(_WHEN.match(question)), _about(question))
+        sort = wanted(question)
+        return cls(question, kinds, sort == "a name", sort == "a date", _about(question))
 
     def given_by(self, text: str, before: str) -> bool:
         """Whether a sentence gives what is wanted; ``before`` is the sentence before it, for pronouns."""
