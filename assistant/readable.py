@@ -21,7 +21,8 @@ _LEADING = re.compile(r"^(?P<quote>[“\"']?)(?P<word>He|She|His|Her)\b(?!\s*\[)
 _UNCLEAR = re.compile(
     r"^(?:[“\"']?)(?:He|She|His|Her|They|Their|It|Its|This|That|These|Those|Both|Neither|The former|The latter|"
     r"But he|But she|Yet he|And he|Still, he|Later he|However, he|"
-    r"(?:In|On|At|By|After|Before|With|From|Of) (?:that|those)|In doing so|At the time|At the same time)\b"
+    r"(?:In|On|At|By|After|Before|With|From|Of) (?:that|those)|In doing so|At the time|At the same time|"
+    r"(?:None|Each|All|Most|Some|Many|Few|One|Two|Three|Any|Either) of (?:this|that|these|those|them|it|which))\b"
 )
 _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|theirs)\b")

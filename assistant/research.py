@@ -116,6 +116,8 @@ class Researcher:
         others = [self.evidence.select(question, more, audience)]
         if time.probe:
             others += [self.evidence.select(time.probe, passages, audience) for passages in (hits[: self.read], more)]
+        # elsewhere anything may be confirmed or put off
+        others = [replace(one, evidence=tuple(filter(time.speaks_of, one.evidence))) for one in others]
         return replace(found, evidence=latest_first(surest(found, *others), time), read=())
 
 

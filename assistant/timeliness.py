@@ -48,6 +48,11 @@ _HAPPENS = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"\b(?:status|state|latest(?:\s+news)?)\s+(?:of|on|about)\s+(?P<what>.+)$", re.IGNORECASE)
+# "What happened to the summit?", "What became of the plan?"
+_BECAME = re.compile(
+    r"^what(?:[’']s| is| has| ever)*\s+(?:happen(?:ed|ing)|bec[ao]me)\s+(?:to|with|of)\s+(?P<what>.+)$", re.IGNORECASE
+)
+_WILL = re.compile(r"^will\s+(?P<rest>(?!(?:it|this|that|they|he|she|there)\b).+)$", re.IGNORECASE)
 _OUTCOME = re.compile(
     r"\b(?:cancel\w*|postpon\w*|call(?:ed|s|ing)? off|put off|on hold|delay\w*|suspend\w*|go(?:es|ing)? ahead|"
     r"went ahead|confirm\w*|schedul\w*|no (?:firm )?(?:plan|date)s?|t(?:ake|akes|aking|ook) place|abandon\w*|scrap\w*|"
@@ -59,29 +64,41 @@ _POINTS = re.compile(r"^(?:it|this|that|they|he|she|there)$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Timeliness:
-    """How much time matters to a question. ``what``: of which it asks whether it will happen, or how it stands."""
+    """How much time matters to a question. ``what``: of which it asks whether it will happen, or how it stands.
+
+    ``probe``: the question in the words of an outcome; it is read as well.
+    """
 
     state: bool
     weight: float
     comparable: float = COMPARABLE
     what: str = ""
+    probe: str = ""
 
-    @property
-    def probe(self) -> str | None:
-        """The question in the words of an outcome."""
-        return f"Was {self.what} cancelled, postponed or confirmed?" if self.what else None
+    def speaks_of(self, item: Evidence) -> bool:
+        """Whether a sentence, or the one before it, holds a word of what is asked for."""
+        near = f"{item.before} {item.text}".lower()
+        return not self.what or any(stem in near for stem in self.stems())
+
+    def stems(self) -> list[str]:
+        """Beginnings of the words of what is asked for."""
+        return [word[:STEM].lower() for word in content_words(self.what)]
 
 
 def timeliness_of(question: str, as_of: date | None) -> Timeliness:
     """What a question's words and its as-of date say about time."""
     text = question.strip().rstrip("?. ")
-    if not _STATE.search(text):
+    became = _BECAME.match(text)
+    if not became and not _STATE.search(text):
         return Timeliness(False, AS_OF if as_of else 0.0, WIDELY)
-    match = _HAPPENS.match(text) or _STATUS.search(text)
+    match = became or _HAPPENS.match(text) or _STATUS.search(text)
     what = match["what"] if match else ""
     if what and not _POINTS.match(what):
-        return Timeliness(True, WILL_IT, WIDELY, what)
-    return Timeliness(True, HOW_IS_IT, WIDELY if as_of else COMPARABLE)
+        probe = f"Was {what} cancelled, postponed or confirmed?"
+        return Timeliness(True, AS_OF if became else WILL_IT, WIDELY, what, probe)
+    comparable = WIDELY if as_of else COMPARABLE
+    will = _WILL.match(text)
+    return Timeliness(True, HOW_IS_IT, comparable, probe=f"Has it been decided that {will['rest']}?" if will else "")
 
 
 def newest(hits: Sequence[ScoredPassage], read: Sequence[ScoredPassage]) -> list[ScoredPassage]:
@@ -110,10 +127,9 @@ def _outcome(item: Evidence, time: Timeliness) -> float:
     """More for a sentence that names an outcome of what was asked for, less for one that is about something else."""
     if not time.what:
         return 0.0
-    stems = [word[:STEM].lower() for word in content_words(time.what)]
-    near, around = f"{item.before} {item.text}".lower(), f"{item.document.title} {item.heading}".lower()
-    if not any(stem in near for stem in stems):
-        return 0.0 if any(stem in around for stem in stems) else -OUTCOME
+    if not time.speaks_of(item):
+        around = f"{item.document.title} {item.heading}".lower()
+        return 0.0 if any(stem in around for stem in time.stems()) else -OUTCOME
     return OUTCOME if _OUTCOME.search(item.text) else 0.0
 
 

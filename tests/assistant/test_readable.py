@@ -58,6 +58,7 @@ def test_context_widens_the_quote_to_the_sentence_before() -> None:
         ("The framework runs for seven years.", "RTX and the Pentagon agreed on a framework."),
         ("In that account the summit was dropped.", "The Financial Times told another story."),
         ("At the time, Moscow called it constructive.", "The call was described in three ways."),
+        ("None of these changes by itself makes a summit impossible.", "Three things have changed."),
     ],
 )
 def test_a_sentence_that_leans_on_the_one_before_is_known(text: str, before: str) -> None:

@@ -23,6 +23,9 @@ SUMMIT = "Will the Budapest summit happen?"
         ("What is the latest estimate of the losses?", True, ""),
         ("Has Trump agreed to send Tomahawks?", True, ""),
         ("Will it happen?", True, ""),
+        ("What happened to the harbour plan?", True, "the harbour plan"),
+        ("What has become of the talks?", True, "the talks"),
+        ("What happened on 16 October?", False, ""),
         ("Who proposed Budapest?", False, ""),
         ("When was the warrant issued?", False, ""),
     ],
@@ -32,6 +35,19 @@ def test_what_a_question_says_about_time(question: str, state: bool, what: str) 
     assert (found.state, found.what) == (state, what)
     assert (found.weight > 0) == state
     assert timeliness_of(question, date(2025, 10, 18)).weight > 0, "an as-of date says that time matters"
+
+
+@pytest.mark.parametrize(
+    ("question", "probe"),
+    [
+        ("What became of the plan?", "Was the plan cancelled, postponed or confirmed?"),
+        ("Will the town get a new pier?", "Has it been decided that the town get a new pier?"),
+        ("Will they get a new pier?", ""),
+        ("Is the pier safe?", ""),
+    ],
+)
+def test_an_outcome_is_asked_for_in_its_own_words_too(question: str, probe: str) -> None:
+    assert timeliness_of(question, None).probe == probe
 
 
 def lead(answer: Answer) -> tuple[str, date]:
@@ -64,6 +80,13 @@ def test_the_latest_of_several_states_leads_and_the_others_are_kept(small: Assis
     assert "postponed" in small.ask("Will the festival of Lindau take place?", as_of="2026-03-15").sentences[0].text
     assert "confirmed" in small.ask("Will the festival of Lindau take place?", as_of="2026-03-05").sentences[0].text
     assert "The latest source cited is of 25 March 2026" in latest.text
+
+
+def test_what_happened_to_something_is_how_it_ended(briefed: Assistant) -> None:
+    answer = briefed.ask("What happened to the Budapest summit?")
+    assert "cancelled it on 22 October 2025" in answer.sentences[0].text
+    for sentence in answer.sentences:
+        assert "summit" in sentence.text or "meeting" in sentence.text or "Budapest" in sentence.text
 
 
 def test_other_questions_are_left_as_they_were(briefed: Assistant) -> None:
