@@ -59,7 +59,7 @@ def fitness(
     for n, i in enumerate(order):
         if not sought.given_by(texts[i], before[i]):
             fit[n] += WITHOUT_VALUE
-        if sought.about and not sought.about.search(f"{before[i]} {texts[i]}"):
+        if not sought.spoken_of(texts[i], before[i]):
             fit[n] += WITHOUT_SUBJECT
         if days and (given := _days(texts[i])) and not days & given:
             fit[n] += OTHER_DAY

@@ -35,6 +35,7 @@ _TIME = re.compile(
 )
 _SOMEBODY = ROLES | GROUPS | HIDDEN | BODIES | MEDIA
 _PRONOUN = re.compile(r"\b(?:he|she|they|we|I|his|her|their|him|them|it|who)\b")
+_TAKES_UP = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Tt]heir|him|them)\b|^Its?\b")
 _AUXILIARY = r"\b(?:did|does|do|was|were|is|are|will|has|have|had|would|can|could)\s+"
 # "How long did the call last?" is about the call, and so is "How long did the phone call between them last?"
 _NOUN = re.compile(
@@ -52,20 +53,26 @@ STEM = 5  # letters that two forms of a word share
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """``kinds``: of value, any of them; empty where no value is asked for. ``about``: what the question is about."""
+    """``kinds``: of value, any of them; empty where no value is asked for. ``about``: what the question is about.
+
+    ``named``: that is somebody or a country by name.
+    """
 
     question: str
     kinds: frozenset[str]
     somebody: bool
     moment: bool
     about: re.Pattern[str] | None
+    named: bool
 
     @classmethod
     def by(cls, question: str) -> Sought:
         """What the question's words show that it wants."""
         kinds = next((kinds for pattern, kinds in _ASKS if pattern.search(question)), frozenset())
         sort = wanted(question)
-        return cls(question, kinds, sort == "a name", sort == "a date", _about(question))
+        name = _NAMED.search(question)
+        about = _forms(name["name"].rstrip(".")) if name else _noun(question)
+        return cls(question, kinds, sort == "a name", sort == "a date", about, bool(name))
 
     def given_by(self, text: str, before: str) -> bool:
         """Whether a sentence gives what is wanted; ``before`` is the sentence before it, for pronouns."""
@@ -74,6 +81,17 @@ class Sought:
         if self.somebody and not self._names_somebody(text, before):
             return False
         return not self.moment or bool(_TIME.search(text) or dates_of(text, None) or _weekday(text))
+
+    def spoken_of(self, text: str, before: str) -> bool:
+        """Whether a sentence speaks of what the question is about, or takes it from the sentence before it.
+
+        "Britain had imposed some" takes nobody's name from there, "He refused" does.
+        """
+        if not self.about or self.about.search(text):
+            return True
+        if not self.about.search(before):
+            return False
+        return not self.named or bool(_TAKES_UP.search(text)) or not names_in(text)
 
     def _names_somebody(self, text: str, before: str) -> bool:
         """Whether somebody, or a body that can act, is spoken of whom the question doesn't name."""
@@ -91,11 +109,8 @@ def _weekday(text: str) -> bool:
     return bool(re.search(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", text))
 
 
-def _about(question: str) -> re.Pattern[str] | None:
-    """A pattern of the noun, person or country that a question is about, where its grammar shows it."""
-    named = _NAMED.search(question)
-    if named:
-        return _forms(named["name"].rstrip("."))
+def _noun(question: str) -> re.Pattern[str] | None:
+    """A pattern of the noun that a question is about, where its grammar shows it."""
     found = _NOUN.search(question)
     return re.compile(rf"\b{re.escape(found['subject'][:STEM])}", re.IGNORECASE) if found else None
 

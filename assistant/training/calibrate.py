@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -112,7 +113,7 @@ def calibrate(seen: list[Seen]) -> Calibration:
         if not off_subject(item, confidence, fitted)
     )
     refusable = max(0, int(REFUSED * len(wanted)) - (len(wanted) - len(shown)))
-    return replace(fitted, answer_threshold=round(shown[refusable], 4))
+    return replace(fitted, answer_threshold=math.floor(shown[refusable] * 10_000) / 10_000)
 
 
 def confidences(seen: list[Seen], fitted: Calibration) -> list[float]:

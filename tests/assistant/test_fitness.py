@@ -95,9 +95,11 @@ def test_when_wants_a_time() -> None:
     [
         ("What did Clara Voss say?", "Voss called it a mistake.", "Merkle called it a pity."),
         ("What does the EU want?", "The bloc wants a price cap.", "Use a price cap, said Eugene."),
-        ("Has the US agreed?", "Washington agreed at once.", "He told us that they agreed."),
+        ("What did Tessel forbid?", "Tessel forbade the sale of salt.", "Marlow had forbidden the sale of grain."),
+        ("Has the US agreed?", "Washington agreed at once.", "Sund told us that it agreed."),
     ],
 )
 def test_what_is_said_of_whom_the_question_names_goes_before_others(question: str, own: str, other: str) -> None:
-    said_by_other, said = ranked(question, [(other, "a", 0.5), (own, "b", 0.4)])
+    # the sentence before may name them: another's deed is not theirs for that
+    said_by_other, said = ranked(question, [(other, "a", 0.5), (own, "b", 0.4)], [own, ""])
     assert said > said_by_other
