@@ -24,6 +24,7 @@ from index.sentences import Span, sentence_spans
 from index.types import OWNER, Audience, Document, DocumentInfo, ScoredPassage
 
 CERTAIN = 0.9  # from this confidence an answer is shown though its words are far from the question's
+BARELY = 0.02  # an answer whose surest sentence stays below this, in the light of what is asked, is none
 ON_SUBJECT = 0.9  # probability of the topic from which passages are called related …
 RAREST = 0.5  # … unless they all lack a word that has this share of the question's weight ("lead", "Brazil")
 TABLE_ROW = 0.5  # a table's row says little without its head: a sentence with the same content goes first
@@ -97,7 +98,9 @@ class EvidenceSelector:
         read = tuple(as_evidence(candidates[i], probabilities[i], features[i].logit) for i in order)
         order.sort(key=lambda i: -fit[i])
         evidence = tuple(as_evidence(candidates[i], fit[i], features[i].logit) for i in order)
-        return Found(evidence, confidence, self._outcome(confidence, ranked), read)
+        # the passages may answer as a whole and no sentence fit what is asked: then nothing is there to be quoted
+        sure = confidence if evidence and evidence[0].probability >= BARELY else 0.0
+        return Found(evidence, confidence, self._outcome(sure, ranked), read)
 
     def read(
         self, question: str, hits: Sequence[ScoredPassage], audience: Audience = OWNER

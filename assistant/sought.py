@@ -1,7 +1,8 @@
 """What a question wants of a sentence: a value of some kind, somebody, a moment, and whom or what it is about.
 
 Only what a question's own words show is wanted: "who" at its head wants somebody whom it doesn't name itself, "when"
-a time, "how long" a length of time. The reader weighs meaning; this only says what can't be an answer.
+a time, "how long" a length of time, "what did she say" somebody's words. The reader weighs meaning; this only says what
+can't be an answer.
 """
 
 from __future__ import annotations
@@ -48,7 +49,22 @@ _NOUN = re.compile(
 _NAMED = re.compile(
     rf"(?i:{_AUXILIARY}(?:the\s+)?)(?P<name>[A-ZÀ-ÖØ-Þ](?:[\w’-]|\.(?=[A-Z]))*\.?(?:\s[A-ZÀ-ÖØ-Þ][\w’-]*)*)"
 )
+# "What did Merz say about Budapest?" wants words: a sentence that tells of nobody's can't give them
+_SPEECH = re.compile(
+    r"^\W*what\s+(?:did|does|do|has|have|had)\s+.+?\s(?:say|said|tell|told|announced?|declared?|claim(?:ed)?|argued?|"
+    r"warn(?:ed)?|reply|replied|answer(?:ed)?|write|wrote|written)\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"[“\"]|\baccording to (?!the (?:article|report|note)\b)|\b(?:says?|said|saying|tells?|told|speaks?|spoke|spoken|"
+    r"announc|declar|claim|argu|warn|repl[iy]|answer|writes?|wrote|written|posted|calls?\b|called|added|adds\b|stress|"
+    r"insist|den[iy]|confirm|describ|ask|explain|think|thought|believ|want|reject|welcom|urg|quot|remark|noted|notes\b|"
+    r"propos|suggest|maintain|stated|statement|word|promis|agree|refus|dismiss|prais|criticis|accus|demand|hope|doubt|"
+    r"tweet|recall|admit|view|opinion|position|messag|speech|interview)",
+    re.IGNORECASE,
+)
 STEM = 5  # letters that two forms of a word share
+_BEGINS, _ENDS = r"(?<![^\W_])", r"(?![^\W_])"  # of a word, also where it is marked up: "_Brandt_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class Sought:
     kinds: frozenset[str]
     somebody: bool
     moment: bool
+    speech: bool
     about: re.Pattern[str] | None
     named: bool
 
@@ -72,13 +89,17 @@ class Sought:
         sort = wanted(question)
         name = _NAMED.search(question)
         about = _forms(name["name"].rstrip(".")) if name else _noun(question)
-        return cls(question, kinds, sort == "a name", sort == "a date", about, bool(name))
+        return cls(
+            question, kinds, sort == "a name", sort == "a date", bool(_SPEECH.match(question)), about, bool(name)
+        )
 
     def given_by(self, text: str, before: str) -> bool:
         """Whether a sentence gives what is wanted; ``before`` is the sentence before it, for pronouns."""
         if self.kinds and not any(v.measures.partition(":")[0] in self.kinds for v in quantities_in(text)):
             return False
         if self.somebody and not self._names_somebody(text, before):
+            return False
+        if self.speech and not _WORDS.search(text):
             return False
         return not self.moment or bool(_TIME.search(text) or dates_of(text, None) or _weekday(text))
 
@@ -112,7 +133,7 @@ def _weekday(text: str) -> bool:
 def _noun(question: str) -> re.Pattern[str] | None:
     """A pattern of the noun that a question is about, where its grammar shows it."""
     found = _NOUN.search(question)
-    return re.compile(rf"\b{re.escape(found['subject'][:STEM])}", re.IGNORECASE) if found else None
+    return re.compile(rf"{_BEGINS}{re.escape(found['subject'][:STEM])}", re.IGNORECASE) if found else None
 
 
 def _forms(name: str) -> re.Pattern[str]:
@@ -122,12 +143,12 @@ def _forms(name: str) -> re.Pattern[str]:
     if state:
         words = [_whole(word) if len(word) < STEM else re.escape(word) for word, of in COUNTRY.items() if of == state]
         words += [r"u\.s\.", "united states", "white house"] if state == "us" else []
-        words += ["european union", r"bloc\b"] if state == "eu" else []
-        return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
+        words += ["european union", f"bloc{_ENDS}"] if state == "eu" else []
+        return re.compile(rf"{_BEGINS}(?:{'|'.join(words)})", re.IGNORECASE)
     last = name.rsplit(maxsplit=1)[-1].removesuffix("'s").removesuffix("’s")
-    return re.compile(rf"\b{re.escape(last)}" + (r"\b" if len(last) < STEM else ""), re.IGNORECASE)
+    return re.compile(f"{_BEGINS}{re.escape(last)}{_ENDS if len(last) < STEM else ''}", re.IGNORECASE)
 
 
 def _whole(word: str) -> str:
     """A short name as a whole word, an abbreviation in capitals: "US" is not "us", nor the beginning of "use"."""
-    return rf"(?-i:{word.upper()})\b" if len(word) <= 3 else rf"{word}\b"
+    return f"(?-i:{word.upper()}){_ENDS}" if len(word) <= 3 else f"{word}{_ENDS}"

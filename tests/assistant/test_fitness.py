@@ -90,10 +90,19 @@ def test_when_wants_a_time() -> None:
     assert min(day, later) > where
 
 
+def test_what_somebody_said_is_no_sentence_without_words() -> None:
+    built, said = ranked(
+        "What did Clara Voss say about the pier?",
+        [("Under Mayor Clara Voss a pier was built.", "a", 0.5), ("Voss called the pier too dear.", "b", 0.3)],
+    )
+    assert said > built
+
+
 @pytest.mark.parametrize(
     ("question", "own", "other"),
     [
         ("What did Clara Voss say?", "Voss called it a mistake.", "Merkle called it a pity."),
+        ("What did Otto Brandt say?", "*Otto _Brandt_* spoke of fire.", "Merkle spoke of water."),
         ("What does the EU want?", "The bloc wants a price cap.", "Use a price cap, said Eugene."),
         ("What did Tessel forbid?", "Tessel forbade the sale of salt.", "Marlow had forbidden the sale of grain."),
         ("Has the US agreed?", "Washington agreed at once.", "Sund told us that it agreed."),
